@@ -1,0 +1,55 @@
+"""The reader of HTML pages: the main text, without menus, banners and scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from index.errors import UnreadableFile
+from index.read_text import decode
+from index.reading import Reading, TextBuilder
+
+_BLOCKS = ("p", "quote", "code", "item", "row", "ab")
+
+
+def read_html(path: Path) -> Iterator[Reading]:
+    """Read an HTML page through trafilatura; title, date, author and site come from its metadata."""
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+
+    tree = load_html(decode(path.read_bytes()))
+    if tree is None:
+        raise UnreadableFile("it is no HTML page")
+    page: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True)
+    if page is None:
+        raise UnreadableFile("no main text was found in it")
+    builder = TextBuilder()
+    _walk(page.body, builder)
+    found = {"author": page.author, "site": page.sitename, "url": page.url, "description": page.description}
+    yield builder.reading(
+        title=page.title or "",
+        language=(tree.get("lang") or page.language or "")[:2].lower(),
+        published=page.date or "",
+        metadata={key: str(value) for key, value in found.items() if value},
+    )
+
+
+def _walk(element: Any, builder: TextBuilder) -> None:
+    """Add the blocks below an element of trafilatura's body, in reading order."""
+    for child in element:
+        if child.tag == "head":
+            rend = child.get("rend") or "h2"
+            builder.heading(_words(child), int(rend[1]) if rend[1:].isdigit() else 2)
+        elif child.tag == "list":
+            builder.block("\n".join(f"- {_words(item)}" for item in child.iter("item")))
+        elif child.tag == "table":
+            rows = ([_words(cell) for cell in row.iter("cell")] for row in child.iter("row"))
+            builder.block("\n".join("| " + " | ".join(cells) for cells in rows))
+        elif child.tag in _BLOCKS or child.text:
+            for line in "".join(child.itertext()).splitlines():
+                builder.block(line)
+        else:
+            _walk(child, builder)
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())

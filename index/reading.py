@@ -1,0 +1,95 @@
+"""What a reader makes of a file, and the builder that keeps its offsets right while it does."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from index.documents import Heading, Place
+
+# Tabs and line ends stay. The other control characters draw nothing and can drive a terminal; a lone surrogate cannot
+# be stored as UTF-8.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as a reader found it, before it has an identity."""
+
+    text: str
+    title: str = ""
+    name: str = ""
+    """Its name inside its file, for a file that holds many; empty where the file is the document."""
+    language: str = ""
+    published: str = ""
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[Place, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A part of a file that could not be read while the rest could."""
+
+    name: str
+    reason: str
+
+
+def normalise(text: str) -> str:
+    """Return `text` in the one form that is stored: NFC, `\\n` line ends, no control characters."""
+    text = _LINE_END.sub("\n", text)
+    text = _CONTROL.sub("", text)
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+
+
+class TextBuilder:
+    """Joins blocks of text into a document's text, noting where headings and pages begin."""
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._length = 0
+        self._headings: list[Heading] = []
+        self._pages: list[Place] = []
+
+    def block(self, text: str) -> tuple[int, int] | None:
+        """Add a paragraph and return its (start, end), None where it was empty."""
+        text = normalise(text).strip()
+        if not text:
+            return None
+        start = self._length + 2 if self._blocks else 0
+        self._blocks.append(text)
+        self._length = start + len(text)
+        return start, self._length
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading; `level` 1 is the outermost."""
+        text = " ".join(text.split())
+        span = self.block(text)
+        if span:
+            self._headings.append(Heading(*span, level, normalise(text)))
+
+    def page(self, label: str) -> None:
+        """Say that what follows stands on the page, sheet or slide `label`."""
+        self._pages.append(Place(self._length + 2 if self._blocks else 0, label))
+
+    def reading(
+        self,
+        title: str = "",
+        language: str = "",
+        published: str = "",
+        metadata: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Return what was built. Without a title the first outermost heading is the title."""
+        if not title and self._headings:
+            title = min(self._headings, key=lambda heading: heading.level).text
+        return Reading(
+            text="\n\n".join(self._blocks),
+            title=" ".join(normalise(title).split()),
+            language=language,
+            published=published,
+            headings=tuple(self._headings),
+            pages=tuple(self._pages),
+            metadata=metadata or {},
+        )

@@ -1,0 +1,25 @@
+"""The settings of the `[index]` table: where the index lives and which model makes it."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class IndexSettings(BaseModel):
+    """Validated once, where a program starts; immutable from there on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path("var"), description="folder of the index")
+    cache: Path = Field(
+        default_factory=lambda: Path.home() / ".cache" / "fonte", description="folder of converted models"
+    )
+    model: str = Field(default="minilm", description="embedding model: minilm, a folder, or a hub name")
+    query_prompt: str = Field(default="", description="put before a question when it is embedded")
+    passage_prompt: str = Field(default="", description="put before a passage when it is embedded")
+    backend: Literal["auto", "openvino", "torch"] = Field(
+        default="auto", description="what runs the model: openvino on a CPU, torch on a GPU"
+    )
+    threads: int = Field(default=0, ge=0, description="CPU threads for embedding; 0 means all cores")
+    chunk_tokens: int = Field(default=256, ge=32, le=8192, description="longest chunk, in the model's tokens")

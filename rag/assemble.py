@@ -1,0 +1,25 @@
+"""The one place that names concrete classes: a chatbot from settings."""
+
+from pathlib import Path
+
+from index.corpus import open_corpus
+from index.load_embedder import load_embedder
+from index.settings import IndexSettings
+from rag.chatbot import Chatbot
+from rag.settings import RagSettings
+
+
+def open_chatbot(index: IndexSettings, rag: RagSettings) -> Chatbot:
+    """Return a chatbot over the index in `index.data`.
+
+    Raises:
+        CorpusError: there is no index, or it cannot be used; the message says what to do.
+    """
+    embedder = load_embedder(index)
+    corpus = open_corpus(index.data, embedder.identity, index.chunk_tokens)
+    return Chatbot(corpus, embedder, rag)
+
+
+def chatbot(data: str | Path = "var") -> Chatbot:
+    """Return a chatbot over the index in the folder `data`, all settings at their defaults."""
+    return open_chatbot(IndexSettings(data=Path(data)), RagSettings())

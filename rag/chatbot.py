@@ -1,0 +1,98 @@
+"""The whole pipeline on one screen: question, retrieval, sufficiency, answer."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.corpus import EVERYTHING, Corpus
+from index.embedder import Embedder
+from index.filters import Filter
+from rag.answer import Answer, Receipt, Sentence
+from rag.extract import extract
+from rag.question import Question, Turn, standalone
+from rag.refuse import refusal
+from rag.retrieve import Retrieval, Retriever
+from rag.settings import RagSettings
+from rag.sufficiency import Sufficiency
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the chatbot is doing, for a surface to show while it waits."""
+
+    step: str
+
+
+class Chatbot:
+    """Answers questions from one corpus. Immutable, and shared by threads: a conversation is an argument."""
+
+    def __init__(self, corpus: Corpus, embedder: Embedder, settings: RagSettings) -> None:
+        """Answer from `corpus`, which `embedder` made."""
+        self.corpus = corpus
+        self._embedder = embedder
+        self._settings = settings
+        self._retriever = Retriever(corpus, embedder)
+        self._sufficiency = Sufficiency(corpus, settings.threshold)
+
+    def search(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
+        """Return the passages that fit the query best, best first, with timings."""
+        return self._retriever.retrieve(query, limit, where)
+
+    def ask(self, text: str, history: Sequence[Turn] = (), where: Filter = EVERYTHING) -> Answer:
+        """Return the answer to a question.
+
+        Raises:
+            AskError: the question is empty or too long.
+        """
+        answer = None
+        for event in self.stream(Question(text, tuple(history), where)):
+            if isinstance(event, Answer):
+                answer = event
+        assert answer is not None, "a stream ends with its answer"
+        return answer
+
+    def stream(self, question: Question) -> Iterator[Status | Sentence | Answer]:
+        """Yield what a surface can show as it comes, and last exactly one `Answer`.
+
+        Raises:
+            AskError: the question is empty or too long.
+        """
+        started = time.perf_counter()
+        query = standalone(question)
+        yield Status("searching")
+        found = self._retriever.retrieve(query, self._settings.passages, question.where)
+        judged = time.perf_counter()
+        judgement = self._sufficiency.judge(found)
+        answered = time.perf_counter()
+        sentences: tuple[Sentence, ...] = ()
+        if judgement.enough:
+            yield Status("choosing the sentences")
+            sentences = extract(found, self.corpus, self._embedder, self._settings.sentences)
+            yield from sentences
+        ended = time.perf_counter()
+        timings = {
+            **found.timings_ms,
+            "sufficiency": 1e3 * (answered - judged),
+            "extraction": 1e3 * (ended - answered),
+            "total": 1e3 * (ended - started),
+        }
+        receipt = Receipt(
+            model="none",
+            embedder=self._embedder.identity.name,
+            generation=found.generation,
+            settings=self._settings.model_dump(),
+            sufficiency=judgement.probability,
+            timings_ms=timings,
+        )
+        text = " ".join(sentence.text for sentence in sentences)
+        yield Answer(
+            question=question.text,
+            query=query,
+            language=found.language,
+            outcome="answered" if sentences else "refused",
+            sentences=sentences,
+            text=text or refusal(found.language, judgement.missing),
+            hits=found.hits,
+            receipt=receipt,
+            missing=judgement.missing,
+        )

@@ -1,0 +1,18 @@
+"""What can go wrong with a question.
+
+AskError                the root
+├── EmptyQuestion       there is nothing to look for
+└── QuestionTooLong     it is a document rather than a question
+"""
+
+
+class AskError(Exception):
+    """Root of the tree. `str(error)` is a sentence that says what, which value, and what to do."""
+
+
+class EmptyQuestion(AskError):
+    """The question has no letter and no digit."""
+
+
+class QuestionTooLong(AskError):
+    """The question is longer than any question is."""

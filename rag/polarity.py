@@ -1,0 +1,70 @@
+"""Negation in a text: which word each `not`, `senza`, `refused to` turns round."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.words import Token
+
+_ENGLISH = frozenset(["not", "n't", "no", "never", "without", "cannot", "neither", "nor", "none", "nobody", "nothing", "hardly", "barely", "scarcely"])
+_ITALIAN = frozenset(["non", "senza", "ne", "neanche", "neppure", "nemmeno", "mai", "nessuno", "nessuna", "nessun", "niente", "nulla"])
+_CONCORD = frozenset(["mai", "nessuno", "nessuna", "nessun", "niente", "nulla", "ne", "neanche", "neppure", "nemmeno"])
+"""Words that, after `non`, repeat its negation and add none."""
+_SUBJECTS = frozenset(["neither", "nor", "none", "nobody", "nothing", "no", "nessuno", "nessuna", "nessun", "niente", "nulla", "ne"])
+"""Negations that deny the whole clause wherever in it they stand."""
+_REFUSING = frozenset(
+    ["refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining", "fail", "fails", "failed", "failing", "unable", "rifiuta", "rifiutato", "rifiutata", "rifiutati", "rifiutano", "rifiuto", "rifiutarono", "rifiutando", "declinato"]
+)
+"""Verbs that deny the verb after them: `declined to comment`."""
+_ONLY = frozenset(["only", "just", "merely", "solo", "soltanto", "solamente", "simply", "least"])
+"""`Not only`, `non solo` deny nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Negator:
+    """A word that denies what follows it."""
+
+    token: int
+    """Index of the token."""
+    whole_clause: bool
+    soft: bool
+    """A refusal rather than a negation: it may answer one on the other side."""
+
+
+def negators(tokens: Sequence[Token], language: str, taken: frozenset[int] = frozenset()) -> list[Negator]:
+    """Return the negations of a text in order; `taken` are tokens that are part of a set phrase (`senza conducente`).
+
+    Italian repeats a negation within its clause (`non ha mai`): that is one.
+    """
+    found: list[Negator] = []
+    words = _ITALIAN if language == "it" else _ENGLISH
+    since_not = len(tokens)
+    for index, token in enumerate(tokens):
+        word = token.fold if token.text != "né" else "ne"
+        since_not += 1
+        if token.shape == "mark" and token.text in ".;:!?":
+            since_not = len(tokens)
+        if index in taken:
+            continue
+        following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
+        if word in words and _denies(tokens, index, language):
+            if word == "non":
+                since_not = 0
+            elif language == "it" and word in _CONCORD and since_not < 12:
+                continue
+            if following not in _ONLY:
+                found.append(Negator(index, word in _SUBJECTS, soft=False))
+        elif word in _REFUSING and any(t.fold in {"to", "di", "a"} for t in tokens[index + 1 : index + 3]):
+            found.append(Negator(index, whole_clause=False, soft=True))
+    return found
+
+
+def _denies(tokens: Sequence[Token], index: int, language: str) -> bool:
+    token = tokens[index]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.fold == "no":
+        # No. 1, "no, thanks", and the name of a person.
+        return bool(after and after.shape == "word" and after.text != "." and token.text in {"no", "No"})
+    if token.fold == "ne":
+        # `né` is `nor`; `ne` without the accent is a pronoun.
+        return token.text.lower() in {"né", "nè"} and language == "it"
+    return not (token.text[:1].isupper() and token.text.isupper() and len(token.text) > 3)

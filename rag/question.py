@@ -1,0 +1,45 @@
+"""What goes in: a question, and the conversation before it."""
+
+from dataclasses import dataclass
+
+from index.filters import Filter
+from rag.errors import EmptyQuestion, QuestionTooLong
+
+LONGEST_QUESTION = 2_000
+"""Code points. Longer ones are documents, and belong in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the corpus."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    """Oldest first."""
+    where: Filter = Filter()  # noqa: RUF009  # frozen, so one instance serves all
+
+
+def standalone(question: Question) -> str:
+    """Return what to search for.
+
+    Raises:
+        EmptyQuestion: there is no letter and no digit in it.
+        QuestionTooLong: it is longer than `LONGEST_QUESTION`.
+    """
+    text = " ".join(question.text.split())
+    if not any(character.isalnum() for character in text):
+        raise EmptyQuestion("The question is empty. Ask in a sentence, for instance: Who leads Pika?")
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionTooLong(
+            f"The question has {len(text):,} characters, more than {LONGEST_QUESTION:,}. Ask in a sentence or two; to"
+            " search in a long text, put it in a file and sync it."
+        )
+    return text

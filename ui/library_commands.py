@@ -1,0 +1,205 @@
+"""The commands that look after the index: sync, status, list, show, delete, rebuild, check."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from index.errors import NoIndex, UnknownDocument
+from index.layout import Layout
+from index.load_embedder import load_embedder
+from index.maintenance import check, delete, rebuild, reembed
+from index.sources import Sources
+from index.store import Store
+from index.sync import Syncer, SyncReport
+from ui.cli import DONE, FAILED, SOME_FAILED
+from ui.progress import documents_progress, sync_progress
+from ui.settings import Settings, load_settings
+
+_SHOWN_FAILURES = 20
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Return the settings under the flags of a command."""
+    flags = {key: getattr(arguments, key, None) for key in ("data", "host", "port")}
+    return load_settings(arguments.config, flags)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object on standard output."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def sync(arguments: argparse.Namespace) -> int:
+    """Read folders into the index."""
+    settings = settings_of(arguments)
+    if not arguments.paths and not Layout(settings.index.data).store.exists():
+        raise NoIndex(f"No index in {settings.index.data}, and no folder to make one from. Name one: fonte sync FOLDER")
+    syncer = Syncer(settings.index.data, load_embedder(settings.index), settings.index.chunk_tokens)
+    with sync_progress() as on_progress:
+        report = syncer.sync(arguments.paths, arguments.collection, on_progress)
+    if arguments.json:
+        print_json(asdict(report))
+    else:
+        _tell(report, arguments)
+    return SOME_FAILED if report.failed else DONE
+
+
+def _tell(report: SyncReport, arguments: argparse.Namespace) -> None:
+    console = Console(stderr=True, highlight=False)
+    for failure in report.failed[:_SHOWN_FAILURES]:
+        console.print(Text.assemble(("not read  ", "yellow"), failure.uri, ": ", failure.reason), soft_wrap=True)
+    if len(report.failed) > _SHOWN_FAILURES:
+        console.print(f"… and {len(report.failed) - _SHOWN_FAILURES} more; --json lists them all.")
+    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted"
+    failed = f", {len(report.failed)} not read" if report.failed else ""
+    skipped = f", {report.skipped} files of other kinds left out" if report.skipped else ""
+    console.print(f"{counts}{failed}{skipped} in {report.seconds:.1f} s.", soft_wrap=True)
+    if report.documents == 0:
+        paths = ", ".join(str(path) for path in arguments.paths)
+        console.print(f"There is nothing to read in {paths or 'the folders synced so far'}.", soft_wrap=True)
+    else:
+        console.print(f"The index holds {report.documents} documents in {report.chunks} chunks.", soft_wrap=True)
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Show the index and every setting with its origin."""
+    settings = settings_of(arguments)
+    index = _index_status(settings)
+    values = {
+        key: {"value": str(value), "from": settings.origins[key]}
+        for table in (settings.index, settings.rag, settings.ui)
+        for key, value in table
+    }
+    if arguments.json:
+        print_json({"version": version("fonte"), "index": index, "settings": values})
+        return DONE
+    console = Console(highlight=False)
+    console.print(f"fonte {version('fonte')}")
+    if index is None:
+        console.print(f"No index in {settings.index.data}. Build one: fonte sync FOLDER")
+    else:
+        console.print(f"{index['documents']} documents, {index['chunks']} chunks, generation {index['generation']}")
+        console.print(f"made by {index['model']}")
+        for root in index["roots"]:
+            console.print(Text(f"  {root['path']}  (collection {root['collection']})"), soft_wrap=True)
+    table = Table("setting", "value", "from", box=None, pad_edge=False)
+    for key, entry in values.items():
+        table.add_row(key, Text(entry["value"]), Text(entry["from"], style="dim"))
+    console.print(table)
+    return DONE
+
+
+def _index_status(settings: Settings) -> dict[str, Any] | None:
+    try:
+        store = Store(Layout(settings.index.data).store)
+    except NoIndex:
+        return None
+    try:
+        [(documents, chunks)] = store.query("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
+        roots = [{"path": str(root.path), "collection": root.collection} for root in Sources(store).roots()]
+        recipe = store.recipe()
+        return {
+            "documents": documents,
+            "chunks": chunks,
+            "generation": store.generation,
+            "model": recipe.model if recipe else "",
+            "roots": roots,
+        }
+    finally:
+        store.close()
+
+
+def list_(arguments: argparse.Namespace) -> int:
+    """List the documents."""
+    store = Store(Layout(settings_of(arguments).index.data).store)
+    try:
+        summaries = [s for s in store.summaries() if arguments.collection in (None, s.collection)]
+    finally:
+        store.close()
+    if arguments.json:
+        rows = [{"document" if key == "id" else key: value for key, value in asdict(s).items()} for s in summaries]
+        print_json({"documents": rows})
+        return DONE
+    table = Table("uri", "title", "language", "published", "collection", "chunks", box=None, pad_edge=False)
+    for s in summaries:
+        table.add_row(Text(s.uri), Text(s.title), s.language, s.published[:10], Text(s.collection), str(s.chunks))
+    Console(highlight=False).print(table)
+    return DONE
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Print a stored text and its chunks."""
+    store = Store(Layout(settings_of(arguments).index.data).store)
+    try:
+        found = [s for s in store.summaries() if arguments.uri in (s.uri, s.id)]
+        document = store.document(found[0].id) if found else None
+        if document is None:
+            raise UnknownDocument(f"No document has the uri {arguments.uri}. See: fonte list")
+        chunks = store.chunks_of(document.id)
+    finally:
+        store.close()
+    if arguments.json:
+        print_json({**asdict(document), "document": document.id, "chunks": [asdict(chunk) for chunk in chunks]})
+        return DONE
+    console = Console(highlight=False)
+    facts = {"title": document.title, "language": document.language, "published": document.published}
+    for key, value in {**facts, **document.metadata}.items():
+        if value:
+            console.print(Text.assemble((f"{key}: ", "dim"), str(value)), soft_wrap=True)
+    at = 0
+    for number, chunk in enumerate(chunks, 1):
+        console.print(Text(document.text[at : chunk.start]), end="", soft_wrap=True)
+        console.print(Text(f"▌{number} "), end="", style="cyan")
+        console.print(Text(document.text[chunk.start : chunk.end]), end="", soft_wrap=True)
+        at = chunk.end
+    console.print(Text(document.text[at:]), soft_wrap=True)
+    return DONE
+
+
+def delete_(arguments: argparse.Namespace) -> int:
+    """Delete documents from the index."""
+    uris = delete(settings_of(arguments).index.data, arguments.uris, arguments.collection)
+    if arguments.json:
+        print_json({"deleted": uris})
+    else:
+        for uri in uris:
+            print(f"deleted {uri}")
+    return DONE
+
+
+def rebuild_(arguments: argparse.Namespace) -> int:
+    """Make the derived indexes anew."""
+    settings = settings_of(arguments)
+    if arguments.embed:
+        Store(Layout(settings.index.data).store).close()
+        with documents_progress() as on_progress:
+            chunks = reembed(
+                settings.index.data, load_embedder(settings.index), settings.index.chunk_tokens, on_progress
+            )
+    else:
+        chunks = rebuild(settings.index.data)
+    if arguments.json:
+        print_json({"chunks": chunks})
+    else:
+        print(f"The vectors and keywords of {chunks} chunks were made anew.")
+    return DONE
+
+
+def check_(arguments: argparse.Namespace) -> int:
+    """Verify that store, vectors and keywords agree."""
+    health = check(settings_of(arguments).index.data)
+    if arguments.json:
+        print_json(asdict(health))
+    else:
+        for problem in health.problems:
+            print(problem, file=sys.stderr)
+        found = "No problem found" if not health.problems else f"{len(health.problems)} problems found"
+        print(f"{found}: {health.documents} documents, {health.chunks} chunks, generation {health.generation}.")
+    return FAILED if health.problems else DONE

@@ -1,0 +1,81 @@
+"""The commands that ask: search, ask, and the chat in a terminal."""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from index.filters import Filter
+from rag.assemble import open_chatbot
+from rag.chatbot import Chatbot
+from rag.errors import AskError
+from rag.question import Turn
+from ui.cli import DONE, REFUSED
+from ui.library_commands import print_json, settings_of
+from ui.render import show_answer, show_hits
+from ui.wire import answer_json, search_json
+
+
+def search(arguments: argparse.Namespace) -> int:
+    """Find passages."""
+    chatbot = _open(arguments)
+    found = chatbot.search(arguments.query, arguments.limit, _filter(arguments))
+    if arguments.json:
+        print_json(search_json(found, chatbot.corpus))
+    else:
+        show_hits(found, chatbot.corpus, Console(highlight=False))
+    return DONE
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """Answer a question, or chat."""
+    if arguments.question is None:
+        return _chat(arguments)
+    chatbot = _open(arguments)
+    answer = chatbot.ask(arguments.question, where=_filter(arguments))
+    if arguments.json:
+        print_json(answer_json(answer, chatbot.corpus))
+    else:
+        show_answer(answer, chatbot.corpus, Console(highlight=False))
+    return REFUSED if answer.outcome == "refused" else DONE
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    """Answer questions until the input ends; each sees those before it."""
+    chatbot = _open(arguments)
+    console = Console(highlight=False)
+    if sys.stdin.isatty():
+        import readline  # noqa: F401  # its import gives input() a history and the arrow keys
+
+        console.print(f"{len(chatbot.corpus.summaries())} documents. Ask; an empty line or Ctrl-D ends.", style="dim")
+    history: list[Turn] = []
+    while True:
+        try:
+            text = input("\n? " if sys.stdin.isatty() else "")
+        except EOFError:
+            return DONE
+        if not text.strip():
+            return DONE
+        try:
+            answer = chatbot.ask(text, history, _filter(arguments))
+        except AskError as error:
+            console.print(str(error), style="yellow")
+            continue
+        if arguments.json:
+            print_json(answer_json(answer, chatbot.corpus))
+        else:
+            show_answer(answer, chatbot.corpus, console)
+        history.append(Turn(text, answer.text))
+
+
+def _open(arguments: argparse.Namespace) -> Chatbot:
+    settings = settings_of(arguments)
+    return open_chatbot(settings.index, settings.rag)
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    return Filter(
+        collections=tuple(arguments.collection or ()),
+        published_from=arguments.since or "",
+        published_to=arguments.until or "",
+    )

@@ -1,0 +1,89 @@
+"""An answer on a terminal: sentences with numbers, and under them each source with its quotes in their context."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from index.corpus import Corpus
+from index.documents import Document
+from rag.answer import Answer, Citation
+from rag.retrieve import Retrieval
+from ui.wire import with_documents
+
+_CONTEXT = 90
+"""Code points shown on each side of a quote."""
+_NEAREST = 3
+_EXCERPT = 240
+
+_WORDS = {
+    "en": {"nearest": "Nearest passages, which are not an answer:", "searched": "Searched for"},
+    "it": {"nearest": "I passaggi più vicini, che non sono una risposta:", "searched": "Ho cercato"},
+}
+
+
+def show_answer(answer: Answer, corpus: Corpus, console: Console) -> None:
+    """Print an answer with its sources, or a refusal with the passages that came nearest."""
+    words = _WORDS.get(answer.language, _WORDS["en"])
+    if answer.query != " ".join(answer.question.split()):
+        console.print(Text(f"{words['searched']}: {answer.query}", style="dim"))
+    if answer.outcome == "refused":
+        console.print(Text(answer.text, style="bold yellow"))
+        if answer.hits:
+            console.print()
+            console.print(Text(words["nearest"], style="dim"))
+            _hits(answer.hits[:_NEAREST], corpus, console)
+        return
+    for sentence in answer.sentences:
+        marks = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
+        console.print(Text.assemble((_line(sentence.text), "bold"), " ", (marks, "cyan")))
+    console.print()
+    by_source: dict[int, list[Citation]] = {}
+    for sentence in answer.sentences:
+        for citation in sentence.citations:
+            by_source.setdefault(citation.number, []).append(citation)
+    for number, citations in sorted(by_source.items()):
+        _source(number, citations, corpus.document(citations[0].document_id), console)
+
+
+def show_hits(found: Retrieval, corpus: Corpus, console: Console) -> None:
+    """Print the passages of a search, best first."""
+    if not found.hits:
+        console.print(Text("Nothing was found.", style="yellow"))
+    _hits(found.hits, corpus, console)
+
+
+def heading(title: str, published: str, page: str, uri: str) -> Text:
+    """Return the line that names a source."""
+    details = " · ".join(part for part in (published[:10], page, uri) if part)
+    return Text.assemble((title, "bold"), "  ", (details, "dim"))
+
+
+def _source(number: int, citations: list[Citation], document: Document, console: Console) -> None:
+    pages = ", ".join(dict.fromkeys(c.page for c in citations if c.page))
+    line = heading(document.title, document.published, pages, document.uri)
+    console.print(Text.assemble((f"[{number}] ", "cyan"), line))
+    for citation in citations:
+        before = document.text[max(0, citation.start - _CONTEXT) : citation.start]
+        after = document.text[citation.end : citation.end + _CONTEXT]
+        if citation.start > _CONTEXT:
+            before = "…" + before.partition(" ")[2]
+        if citation.end + _CONTEXT < len(document.text):
+            after = after.rpartition(" ")[0] + "…"
+        quote = Text.assemble(
+            (_line(before), "dim"), ("«", "cyan"), citation.quote, ("»", "cyan"), (_line(after), "dim")
+        )
+        console.print(Padding(quote, (0, 0, 0, 4)))
+
+
+def _hits(hits: tuple, corpus: Corpus, console: Console) -> None:  # type: ignore[type-arg]
+    for number, (hit, document) in enumerate(with_documents(hits, corpus), 1):
+        line = heading(document.title, document.published, hit.chunk.page, document.uri)
+        console.print(Text.assemble((f"{number:2}. ", "cyan"), line))
+        text = _line(hit.chunk.text)
+        excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0] + "…"
+        console.print(Padding(Text(excerpt), (0, 0, 0, 4)))
+
+
+def _line(text: str) -> str:
+    """Return `text` with its line ends as spaces, outer ones kept."""
+    return text.replace("\n", " ")
