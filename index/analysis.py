@@ -1,12 +1,14 @@
-"""Text into the terms that the keyword index holds: word stems, and character 4-grams.
+"""Text into the terms that the keyword index holds: word stems, pairs of stems, and character 4-grams.
 
-Stems match the forms of a word inside one language. 4-grams are one analyzer for every language, and also match the
-words that two languages share (`embargo petrolifero`, `oil embargo`).
+Stems match the forms of a word inside one language, pairs of them match phrases, and 4-grams match what has no stem in
+common: names in other spellings, compounds, numbers. A term carries its language, so that a passage is met only by
+terms of its own.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import snowballstemmer
@@ -21,22 +23,42 @@ _ALGORITHMS = {
 }  # fmt: skip
 
 _GRAM = 4
-_WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 64
 # Scripts written without spaces: there a pair of characters is what a word is elsewhere.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_CACHED = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a text in each of the three streams, in order, each marked with its language: `it:perche`."""
+
+    stems: tuple[str, ...]
+    pairs: tuple[str, ...]
+    grams: tuple[str, ...]
+
+
+def terms(text: str, language: str) -> Terms:
+    """Return what the keyword index holds for a text in `language`."""
+    found = words(text)
+    stemmed = [stem(word, language) for word in found]
+    return Terms(
+        tuple(marked(language, s) for s in stemmed),
+        tuple(marked(language, pair) for pair in pairs(stemmed)),
+        tuple(marked(language, gram) for word in found for gram in grams(word)),
+    )
+
+
+def marked(language: str, term: str) -> str:
+    """Return a term as the index holds it."""
+    return f"{language}:{term}"
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, lower case, without accents. A number keeps its separators: `25,9`, `12.000`."""
-    return _WORD.findall(fold(text))
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case, without accents and without characters that cannot be seen."""
-    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Return the words of a text in lower case, accents kept; digits and letters run together as they stand."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(_INVISIBLE.sub("", text).lower())]
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -44,11 +66,11 @@ def stems(text: str, language: str) -> list[str]:
     return [stem(word, language) for word in words(text)]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=_CACHED)
 def stem(word: str, language: str) -> str:
-    """Return the stem of one folded word."""
+    """Return the stem of one lower-case word, without accents."""
     stemmer = _stemmer(language)
-    return stemmer(word[:_LONGEST_WORD]) if stemmer else word[:_LONGEST_WORD]
+    return fold(stemmer(word) if stemmer else word)
 
 
 @cache
@@ -57,15 +79,26 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
     return snowballstemmer.stemmer(algorithm).stemWord if algorithm else None
 
 
-def grams(text: str) -> list[str]:
-    """Return the character 4-grams of each word, its ends marked by `_`: `_gpu`, `gpu_`."""
-    return [gram for word in words(text) for gram in word_grams(word[:_LONGEST_WORD])]
+def pairs(stemmed: Sequence[str]) -> list[str]:
+    """Return each two neighbouring stems as one term."""
+    return [f"{left}_{right}" for left, right in zip(stemmed, stemmed[1:], strict=False)]
 
 
-@lru_cache(maxsize=1 << 17)
-def word_grams(word: str) -> tuple[str, ...]:
-    """Return the 4-grams of one folded word, or its pairs where its script is written without spaces."""
-    if _UNSPACED.search(word):
-        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-    padded = f"_{word}_"
+@lru_cache(maxsize=_CACHED)
+def grams(word: str) -> tuple[str, ...]:
+    """Return the character 4-grams of one word, its ends marked by `_`: `_gpu`, `gpu_`.
+
+    A word in a script without spaces gives its pairs of characters.
+    """
+    folded = fold(word)
+    if _UNSPACED.search(folded):
+        return tuple(folded[i : i + 2] for i in range(max(1, len(folded) - 1)))
+    padded = f"_{folded}_"
     return tuple(padded[i : i + _GRAM] for i in range(max(1, len(padded) - _GRAM + 1)))
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents, its case left alone."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

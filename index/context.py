@@ -3,13 +3,11 @@
 from index.documents import Document
 
 
-def context(document: Document, heading: str) -> str:
-    """Return the title, source, date and headings that a chunk stands under, as one line."""
-    source = document.metadata.get("source", "")
-    parts = (document.title, source, document.published[:10], heading)
-    return " · ".join(dict.fromkeys(part for part in parts if part))
+def in_context(document: Document, heading: str, text: str) -> str:
+    """Return a chunk's text under the title, source and date of its document and the headings it stands under.
 
-
-def embedded_text(document: Document, heading: str, start: int, end: int) -> str:
-    """Return what is embedded for the chunk `document.text[start:end]`."""
-    return document.text[start:end]
+    This is what is embedded and what the keyword index holds.
+    """
+    parts = (document.title, document.metadata.get("source", ""), document.published[:10], heading)
+    line = " · ".join(dict.fromkeys(part for part in parts if part))
+    return f"{line}\n{text}" if line else text

@@ -7,11 +7,12 @@ from typing import Protocol
 
 import numpy as np
 
+from index.derived import derive
 from index.documents import Chunk, Document
 from index.embedder import ModelIdentity, Vectors
 from index.errors import Locked, StorageFailed, UnknownDocument
 from index.filters import Filter
-from index.keywords import KeywordIndex, Scores, Stream
+from index.keywords import KeywordIndex, Scores, Stream, Weights
 from index.layout import Layout
 from index.lock import writing
 from index.store import DocumentSummary, Store
@@ -40,20 +41,20 @@ class Corpus(Protocol):
         """Return the chunks nearest to a (d,) query of unit length, with their cosine similarity."""
         ...
 
-    def matching(self, stream: Stream, terms: Sequence[str], limit: int, where: Filter = EVERYTHING) -> Scores:
-        """Return the chunks that match any of the terms best, with their BM25."""
+    def matching(self, weights: Weights, limit: int, where: Filter = EVERYTHING) -> Scores:
+        """Return the chunks that match the terms best, with the weighted sum of their BM25."""
         ...
 
     def similarities(self, query: Vectors, ids: Sequence[int]) -> Scores:
         """Return the cosine similarity of the query to each of these chunks."""
         ...
 
-    def matches(self, stream: Stream, terms: Sequence[str], ids: Sequence[int]) -> Scores:
-        """Return the BM25 of these chunks for the terms, those with none of them left out."""
-        ...
-
     def frequency(self, stream: Stream, term: str) -> int:
         """Return how many chunks hold a term."""
+        ...
+
+    def languages_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the language of each of these chunks that still exists."""
         ...
 
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
@@ -85,9 +86,16 @@ class EmbeddedCorpus:
     """
 
     def __init__(
-        self, store: Store, vectors: VectorIndex, keywords: KeywordIndex, identity: ModelIdentity, chunk_tokens: int
+        self,
+        layout: Layout,
+        store: Store,
+        vectors: VectorIndex,
+        keywords: KeywordIndex,
+        identity: ModelIdentity,
+        chunk_tokens: int,
     ) -> None:
         """Use `open_corpus`."""
+        self._layout = layout
         self._store = store
         self._vectors = vectors
         self._keywords = keywords
@@ -98,18 +106,23 @@ class EmbeddedCorpus:
         self._lock = threading.RLock()
 
     def refresh(self) -> None:
-        """See everything that was committed before this call."""
-        generation = self._store.generation
-        if generation == self._seen:
+        """See everything that was committed before this call.
+
+        Raises:
+            WrongModel: another process has made the index anew with another model since it was opened.
+        """
+        if self._store.generation == self._seen:
             return
         with self._lock:
-            # Another process may have made the index anew with another model since it was opened.
             self._store.check_recipe(self._identity, self._chunk_tokens)
+            if self._store.changes_since(self._vectors.generation) is None:
+                # The record of what was removed begins later: the writer's own index is quicker than a new one.
+                self._vectors = VectorIndex.load(self._layout.vectors, self._identity.dimensions, self._store)
             self._vectors.catch_up(self._store)
-            self._keywords.reload()
-            rows = self._store.query("SELECT DISTINCT language FROM documents")
-            self._languages = frozenset(row[0] for row in rows)
-            self._seen = generation
+            self._keywords.follow(self._store)
+            self._languages = self._store.languages()
+            # A writer brings the keywords along last: until it has, the next search looks again.
+            self._seen = min(self._vectors.generation, self._keywords.generation)
 
     @property
     def generation(self) -> int:
@@ -133,23 +146,23 @@ class EmbeddedCorpus:
             ids, scores = self._vectors.search(query, limit, among)
         return dict(zip(ids.tolist(), scores.tolist(), strict=True))
 
-    def matching(self, stream: Stream, terms: Sequence[str], limit: int, where: Filter = EVERYTHING) -> Scores:
+    def matching(self, weights: Weights, limit: int, where: Filter = EVERYTHING) -> Scores:
         """Return the best matching chunks with their BM25."""
         self.refresh()
-        return self._keywords.search(stream, terms, limit, self._store.chunk_ids(where))
+        return self._keywords.search(weights, limit, self._store.chunk_ids(where))
 
     def similarities(self, query: Vectors, ids: Sequence[int]) -> Scores:
         """Return the cosine similarity of each chunk that still exists."""
         found, vectors = self._store.embeddings(ids)
         return dict(zip(found, np.asarray(vectors @ query).tolist(), strict=True)) if found else {}
 
-    def matches(self, stream: Stream, terms: Sequence[str], ids: Sequence[int]) -> Scores:
-        """Return the BM25 of these chunks."""
-        return self._keywords.scores(stream, terms, ids)
-
     def frequency(self, stream: Stream, term: str) -> int:
         """Return how many chunks hold a term."""
         return self._keywords.frequency(stream, term)
+
+    def languages_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the language of each chunk that still exists."""
+        return self._store.languages_of(ids)
 
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
         """Return the chunks that still exist."""
@@ -183,28 +196,22 @@ def open_corpus(data: Path, identity: ModelIdentity, chunk_tokens: int) -> Embed
     """
     layout = Layout(data)
     store = Store(layout.store)
-    store.check_recipe(identity, chunk_tokens)
-    keywords = KeywordIndex.load(layout.keywords)
-    vectors = VectorIndex.load(layout.vectors, identity.dimensions)
-    behind = keywords is None or keywords.generation != store.generation or vectors.generation != store.generation
-    if behind:
-        try:
-            with writing(layout.lock, "fonte, mending the index"):
-                keywords = derive(store, layout, vectors)
-        except (Locked, StorageFailed, OSError):
-            # A writer is at work and will mend them, or the disk is read-only: search what can be had without writing.
-            if keywords is None:
-                keywords = KeywordIndex.in_memory()
-                keywords.catch_up(store)
-    assert keywords is not None
-    return EmbeddedCorpus(store, vectors, keywords, identity, chunk_tokens)
-
-
-def derive(store: Store, layout: Layout, vectors: VectorIndex) -> KeywordIndex:
-    """Bring both derived indexes on disk to the store's generation. For the one writer."""
-    keywords = KeywordIndex.load(layout.keywords) or KeywordIndex.begin(layout.keywords)
-    keywords.catch_up(store)
-    if vectors.catch_up(store) or not any(layout.vectors.glob("*.faiss")):
-        vectors.save(layout.vectors)
-    store.forget_removed(min(keywords.generation, vectors.generation))
-    return keywords
+    try:
+        store.check_recipe(identity, chunk_tokens)
+        vectors = VectorIndex.load(layout.vectors, identity.dimensions, store)
+        keywords = KeywordIndex.load(layout.keywords, store)
+        reached = {vectors.generation, keywords.generation if keywords else 0}
+        if reached != {store.generation}:
+            try:
+                with writing(layout.lock, "fonte, mending the index"):
+                    vectors, keywords = derive(store, layout)
+            except Locked:
+                pass  # a writer is at work and will mend them
+            except StorageFailed:
+                keywords = None  # the disk is read-only or full: what has to be made is made in memory
+        return EmbeddedCorpus(
+            layout, store, vectors, keywords or KeywordIndex.in_memory(), identity, chunk_tokens
+        )
+    except BaseException:
+        store.close()
+        raise

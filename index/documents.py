@@ -4,8 +4,14 @@ Every offset in Fonte counts Unicode code points in `Document.text`, which is NF
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+# Control characters, line ends and changes of direction, which drive a terminal or make a name look like another; and
+# surrogates, which stand for bytes that are no UTF-8 (PEP 383) and cannot be stored.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +81,15 @@ class Hit:
 def document_id(collection: str, uri: str) -> str:
     """Return the stable identity of a document: 16 hexadecimal digits of SHA-256 over collection and uri."""
     return hashlib.sha256(f"{collection}\0{uri}".encode()).hexdigest()[:16]
+
+
+def printable(name: str) -> str:
+    """Return the name of a file or of a document with what cannot be shown written out: `a\\x1b[31m.txt`."""
+    return _UNPRINTABLE.sub(_written_out, name)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

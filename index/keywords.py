@@ -1,24 +1,31 @@
-"""The keyword index: tantivy with BM25 over two streams of terms, derived from the texts in the store."""
+"""The keyword index: tantivy with BM25 over three streams of terms, derived from the texts in the store."""
 
 import os
+import re
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import tantivy
 
-from index.analysis import grams, stems
-from index.context import context
+from index.analysis import terms
+from index.context import in_context
 from index.documents import Chunk, Document
 from index.errors import StorageFailed
 from index.store import Changes, Store
 
-Stream = Literal["stems", "grams"]
+Stream = Literal["stems", "pairs", "grams"]
+Weights = Mapping[tuple[Stream, str], float]
+"""What to search for: how much the BM25 of each term counts."""
 Scores = dict[int, float]
 """A score, BM25 or a cosine similarity, by chunk id; best first where it comes from a search."""
 
-_GENERATION = "generation"
+_NOTE = "generation"
+"""The file that says which store the index was derived from, the generation it has reached, and its format."""
+_FORMAT = 2
+"""Grows when the streams, or the terms in them, become others: an older index is made anew."""
 _HEAP = 64 << 20
 """Bytes that tantivy's writer may hold; it refuses less than 15 MB a thread."""
 
@@ -30,26 +37,50 @@ class KeywordIndex:
         """Use `load`, `begin` or `in_memory`."""
         self._index = index
         self._folder = folder
+        self._target = folder
         self.generation = generation
 
     @classmethod
-    def load(cls, folder: Path) -> "KeywordIndex | None":
-        """Return the index in `folder`, None where there is none that is whole. Writes nothing."""
+    def load(cls, folder: Path, store: Store) -> "KeywordIndex | None":
+        """Return the index of `store` in `folder`, None where there is none that is whole. Writes nothing in it."""
+        generation = cls.reached(folder, store)
+        if not generation:
+            return None
         try:
-            generation = int((folder / _GENERATION).read_text())
-            return cls(tantivy.Index.open(str(folder)), folder, generation)
+            return cls(_opened(folder), folder, generation)
         except (OSError, ValueError):
             return None
 
+    @staticmethod
+    def reached(folder: Path, store: Store) -> int:
+        """Return the generation of `store` that the index in `folder` has reached, 0 where there is none of it.
+
+        One that was derived from a later state, from before a backup was put back, is not of it.
+        """
+        try:
+            identity, generation, form = (folder / _NOTE).read_text().split()
+        except (OSError, ValueError):
+            return 0
+        if identity != store.identity or form != str(_FORMAT) or not generation.isdigit():
+            return 0
+        return int(generation) if int(generation) <= store.generation else 0
+
     @classmethod
     def begin(cls, folder: Path) -> "KeywordIndex":
-        """Return an empty index in `folder`, in place of what is there."""
-        shutil.rmtree(folder, ignore_errors=True)
+        """Return an empty index that takes the place of what is in `folder` once it has caught up.
+
+        Raises:
+            StorageFailed: the disk is full or read-only.
+        """
+        new = folder.with_name(f"{folder.name}.new")
         try:
-            folder.mkdir(parents=True)
-            return cls(tantivy.Index(_schema(), str(folder)), folder, 0)
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir(parents=True)
+            index = cls(tantivy.Index(_schema(), str(new)), new, 0)
         except (OSError, ValueError) as error:
-            raise StorageFailed(f"Cannot write the keyword index in {folder}: {error}.") from error
+            raise StorageFailed(f"Cannot write the keyword index in {folder}: {_said(error)}.") from error
+        index._target = folder
+        return index
 
     @classmethod
     def in_memory(cls) -> "KeywordIndex":
@@ -59,21 +90,28 @@ class KeywordIndex:
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
-    def reload(self) -> None:
-        """See what a writer, in this process or another, has committed since."""
-        self._index.reload()
+    def follow(self, store: Store) -> None:
+        """See what a writer, in this process or another, has committed since; in memory, catch up."""
+        if self._folder is None:
+            self.catch_up(store)
+            return
+        reached = self.reached(self._folder, store)
+        if reached != self.generation:
+            try:
+                self._index = _opened(self._folder)
+            except (OSError, ValueError):  # a writer is putting another folder in its place; the next search sees it
+                return
+            self.generation = reached
 
-    def search(self, stream: Stream, terms: Sequence[str], limit: int, among: Sequence[int] | None = None) -> Scores:
-        """Return the best chunks that hold any of the terms, with their BM25; a repeated term counts as often."""
-        query = self._query(stream, terms)
-        if query is None or limit == 0 or (among is not None and not len(among)):
+    def search(self, weights: Weights, limit: int, among: Sequence[int] | None = None) -> Scores:
+        """Return the best chunks that hold any of the terms, with the weighted sum of their BM25, best first."""
+        if not weights or limit == 0 or (among is not None and not len(among)):
             return {}
-        return self._run(query if among is None else self._narrowed(query, among), limit)
-
-    def scores(self, stream: Stream, terms: Sequence[str], ids: Sequence[int]) -> Scores:
-        """Return the BM25 of these chunks; one that holds none of the terms is left out."""
-        query = self._query(stream, terms)
-        return self._run(self._narrowed(query, ids), len(ids)) if query is not None and len(ids) else {}
+        query = self._query(weights)
+        searcher = self._index.searcher()
+        hits = searcher.search(query if among is None else self._narrowed(query, among), limit, count=False).hits
+        rows = searcher.fast_field_values("row", [address for _, address in hits])
+        return {int(row or 0): float(score) for row, (score, _) in zip(rows, hits, strict=True)}
 
     def frequency(self, stream: Stream, term: str) -> int:
         """Return how many chunks hold a term."""
@@ -86,8 +124,8 @@ class KeywordIndex:
         changes = store.changes_since(self.generation) if self.generation else None
         try:
             self._write(store, changes or store.everything(), anew=changes is None)
-        except ValueError as error:  # tantivy has no other error for a full disk
-            raise StorageFailed(f"Cannot write the keyword index in {self._folder}: {error}.") from error
+        except (ValueError, OSError) as error:  # tantivy has no other error than the first for a full disk
+            raise StorageFailed(f"Cannot write the keyword index in {self._target}: {_said(error)}.") from error
         return True
 
     def ids(self) -> list[int]:
@@ -108,41 +146,69 @@ class KeywordIndex:
                 writer.add_document(_entry(document, chunk))
         writer.commit()
         writer.wait_merging_threads()
-        self._index.reload()
         self.generation = changes.generation
-        self._note()
+        self._note(store)
+        if self._folder != self._target:
+            self._take_place()
+        self._index.reload()
 
-    def _note(self) -> None:
+    def _note(self, store: Store) -> None:
         if self._folder is None:
             return
-        temporary = self._folder / f"{_GENERATION}.tmp"
+        temporary = self._folder / f"{_NOTE}.tmp"
         with temporary.open("w") as note:
-            note.write(str(self.generation))
+            note.write(f"{store.identity} {self.generation} {_FORMAT}")
             note.flush()
             os.fsync(note.fileno())
-        temporary.replace(self._folder / _GENERATION)
+        temporary.replace(self._folder / _NOTE)
 
-    def _query(self, stream: Stream, terms: Sequence[str]) -> tantivy.Query | None:
+    def _take_place(self) -> None:
+        """Put the finished folder where the old one was; who has the old one open goes on reading it."""
+        assert self._folder is not None and self._target is not None, "only an index on disk has a place to take"
+        old = self._target.with_name(f"{self._target.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self._target.exists():
+            self._target.rename(old)
+        self._folder.rename(self._target)
+        shutil.rmtree(old, ignore_errors=True)
+        self._folder = self._target
+        self._index = tantivy.Index.open(str(self._target))
+
+    def _query(self, weights: Weights) -> tantivy.Query:
         schema = self._index.schema
-        counts: dict[str, int] = {}
-        for term in terms:
-            counts[term] = counts.get(term, 0) + 1
-        should = []
-        for term, count in counts.items():
-            query = tantivy.Query.term_query(schema, stream, term, "freq")
-            should.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, count) if count > 1 else query))
-        return tantivy.Query.boolean_query(should) if should else None
+        return tantivy.Query.boolean_query(
+            [
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.boost_query(tantivy.Query.term_query(schema, stream, term, "freq"), weight),
+                )
+                for (stream, term), weight in weights.items()
+            ]
+        )
 
     def _narrowed(self, query: tantivy.Query, ids: Sequence[int]) -> tantivy.Query:
         among = tantivy.Query.term_set_query(self._index.schema, "id", [str(i) for i in ids])
         silent = tantivy.Query.const_score_query(among, 0.0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
 
-    def _run(self, query: tantivy.Query, limit: int) -> Scores:
-        searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        rows = searcher.fast_field_values("row", [address for _, address in hits])
-        return {int(row or 0): float(score) for row, (score, _) in zip(rows, hits, strict=True)}
+
+def _opened(folder: Path) -> tantivy.Index:
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    # tantivy needs a lock file beside the index even to read it: on a read-only disk, one beside links to its files.
+    with tempfile.TemporaryDirectory(prefix="fonte-keywords-") as links:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                Path(links, file.name).symlink_to(file.absolute())
+        return tantivy.Index.open(links)
+
+
+def _said(error: Exception) -> str:
+    """Return what the system says, not how tantivy wraps it."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    found = re.search(r"""message: "([^"]*)"|'([^'(]*) \(os error""", str(error))
+    return (found[1] or found[2]) if found else f"the disk may be full ({error})"
 
 
 def _schema() -> tantivy.Schema:
@@ -150,16 +216,17 @@ def _schema() -> tantivy.Schema:
     # Deleting by a term of a number field deletes nothing, so the id that chunks are deleted by is text.
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True)
-    builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
+    for stream in get_args(Stream):
+        builder.add_text_field(stream, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
 def _entry(document: Document, chunk: Chunk) -> tantivy.Document:
-    text = f"{context(document, chunk.heading)}\n{chunk.text}"
+    found = terms(in_context(document, chunk.heading, chunk.text), document.language)
     entry = tantivy.Document()
     entry.add_text("id", str(chunk.id))
     entry.add_integer("row", chunk.id)
-    entry.add_text("stems", " ".join(stems(text, document.language)))
-    entry.add_text("grams", " ".join(grams(text)))
+    entry.add_text("stems", " ".join(found.stems))
+    entry.add_text("pairs", " ".join(found.pairs))
+    entry.add_text("grams", " ".join(found.grams))
     return entry

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.context import embedded_text
+from index.context import in_context
 from index.corpus import derive
 from index.embedder import Embedder
 from index.errors import UnknownDocument
@@ -155,7 +155,7 @@ def reembed(
                 if document is None or (document_id, document.digest) in done:
                     continue
                 passages = split(document, embedder.token_offsets, chunk_tokens)
-                texts = [embedded_text(document, p.heading, p.start, p.end) for p in passages]
+                texts = [in_context(document, p.heading, document.text[p.start : p.end]) for p in passages]
                 store.stage(document, passages, embedder.embed_passages(texts))
                 on_progress(number, len(documents))
             store.finish_reembedding(embedder.identity, chunk_tokens)

@@ -2,16 +2,22 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from index.documents import printable
 from index.readers import reader_for
 
 IGNORE_FILE = ".fonteignore"
 """Patterns as in `.gitignore`, for the folder it lies in and those below."""
+_LONGEST_IGNORE_FILE = 1 << 20
+"""Bytes."""
+
+_Specs = tuple[tuple[str, GitIgnoreSpec], ...]
+"""For each ignore file above a folder: the path of its own folder below the root, and its patterns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class FoundFile:
 
     path: Path
     name: str
-    """Path below the root, with `/`; bytes that are no UTF-8 are written `\\xNN`."""
+    """Path below the root, with `/`, printable; empty where the file is the root itself."""
     size: int
     mtime_ns: int
 
@@ -33,81 +39,103 @@ class Scan:
     skipped: int
     """Files of kinds that are not read, or ignored by `.fonteignore`."""
     unlisted: tuple[tuple[str, str], ...]
-    """Folders that could not be listed, with the reason."""
+    """Names of folders that could not be listed, with the reason; empty for the root itself."""
 
 
 def scan(root: Path, below: str = "", apart: frozenset[Path] = frozenset()) -> Scan:
     """Return the files of `root`, or of its part `below`, that Fonte reads, by name.
 
-    Hidden files and folders, links to folders, pipes and devices are left out, and so are the folders in `apart`.
+    Hidden files and folders, links to folders, pipes and devices are left out, and so is what is in `apart`.
     """
-    files: list[FoundFile] = []
+    if root.is_file():
+        status = root.stat()
+        return Scan((FoundFile(root, "", status.st_size, status.st_mtime_ns),), 0, ())
+    files: dict[str, FoundFile] = {}
     skipped = 0
     unlisted: list[tuple[str, str]] = []
-    if root.is_file():
-        return Scan((_found(root, root.name, root.stat()),), 0, ())
-    for entry, ignored in _walk(root, below, [], apart, unlisted):
-        name = _relative(entry.path, root)
+    for path, ignored in _walk(root, below, apart, unlisted):
         try:
-            status = entry.stat()
+            status = os.stat(path)
         except OSError:  # it vanished, or is a link to nothing
             continue
         if not stat.S_ISREG(status.st_mode):
             continue
-        if ignored or reader_for(entry.name) is None:
-            skipped += entry.name != IGNORE_FILE
+        name = printable(_relative(path, root))
+        if ignored or reader_for(name) is None:
+            skipped += 1
+        elif name in files:
+            unlisted.append((name, "it cannot be told from another file once what cannot be shown is written out"))
         else:
-            files.append(_found(Path(entry.path), name, status))
-    return Scan(tuple(sorted(files, key=lambda file: file.name)), skipped, tuple(unlisted))
+            files[name] = FoundFile(Path(path), name, status.st_size, status.st_mtime_ns)
+    return Scan(tuple(files[name] for name in sorted(files)), skipped, tuple(unlisted))
 
 
 def _walk(
-    root: Path,
-    below: str,
-    specs: list[tuple[str, GitIgnoreSpec]],
-    apart: frozenset[Path],
-    unlisted: list[tuple[str, str]],
-) -> Iterator[tuple[os.DirEntry[str], bool]]:
-    """Yield each entry that is no folder, and whether an ignore file names it."""
-    folder = root / below
-    if folder.is_file():
-        parent = Path(below).parent.as_posix()
-        parent = "" if parent == "." else parent
-        yield from ((e, i) for e, i in _walk(root, parent, specs, apart, unlisted) if e.path == str(folder))
+    root: Path, below: str, apart: frozenset[Path], unlisted: list[tuple[str, str]]
+) -> Iterator[tuple[str, bool]]:
+    """Yield the path of each entry that is no folder, and whether an ignore file names it."""
+    start = root / below
+    if start.is_file():
+        yield str(start), _ignored(below, _specs_above(root, start))
         return
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        unlisted.append((below or ".", error.strerror or str(error)))
-        return
-    specs = specs + _ignore_spec(folder, below)
-    for entry in entries:
-        if entry.name.startswith(".") and entry.name != IGNORE_FILE:
+    waiting: list[tuple[str, _Specs]] = [(str(start), _specs_above(root, start))]
+    while waiting:
+        folder, specs = waiting.pop()
+        name = _relative(folder, root)
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+            specs += _specs_in(folder, name)
+        except OSError as error:
+            unlisted.append((printable(name), error.strerror or str(error)))
             continue
-        name = _relative(entry.path, root)
-        if entry.is_dir(follow_symlinks=False):
-            if Path(entry.path) not in apart and not _ignored(name + "/", specs):
-                yield from _walk(root, name, specs, apart, unlisted)
-        elif not entry.is_dir():
-            yield entry, _ignored(name, specs)
+        for entry in entries:
+            if entry.name.startswith(".") or (apart and Path(entry.path) in apart):
+                continue
+            name = _relative(entry.path, root)
+            if entry.is_dir(follow_symlinks=False):
+                if not _ignored(f"{name}/", specs):
+                    waiting.append((entry.path, specs))
+            elif not entry.is_symlink() or not os.path.isdir(entry.path):
+                yield entry.path, _ignored(name, specs)
 
 
-def _ignore_spec(folder: Path, below: str) -> list[tuple[str, GitIgnoreSpec]]:
+def _specs_above(root: Path, start: Path) -> _Specs:
+    """Return the patterns of the folders from the root down to the one above `start`."""
+    specs: _Specs = ()
+    for folder in reversed([start, *start.parents]):
+        if folder != start and folder.is_relative_to(root):
+            specs += _specs_in(str(folder), _relative(str(folder), root))
+    return specs
+
+
+def _specs_in(folder: str, name: str) -> _Specs:
+    """Return the patterns of the ignore file in a folder."""
+    file = Path(folder, IGNORE_FILE)
     try:
-        lines = (folder / IGNORE_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
-    return [(f"{below}/" if below else "", GitIgnoreSpec.from_lines(lines))]
+        if not stat.S_ISREG(file.stat().st_mode):
+            return ()
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            patterns = lines.read(_LONGEST_IGNORE_FILE).splitlines()
+    except FileNotFoundError:
+        return ()
+    return ((f"{name}/" if name else "", _spec(patterns)),)
 
 
-def _ignored(name: str, specs: list[tuple[str, GitIgnoreSpec]]) -> bool:
+def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
+    valid = []
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:  # git passes over a pattern that is none, too
+            continue
+        valid.append(pattern)
+    return GitIgnoreSpec.from_lines(valid)
+
+
+def _ignored(name: str, specs: _Specs) -> bool:
     return any(spec.match_file(name.removeprefix(prefix)) for prefix, spec in specs)
 
 
 def _relative(path: str, root: Path) -> str:
     return path[len(str(root)) :].lstrip("/").replace(os.sep, "/")
-
-
-def _found(path: Path, name: str, status: os.stat_result) -> FoundFile:
-    printable = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return FoundFile(path, printable, status.st_size, status.st_mtime_ns)

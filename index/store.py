@@ -6,53 +6,21 @@ indexes are derived: each remembers the generation it has reached and catches up
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index.documents import Chunk, Document, Heading, Place
+from index.connections import Connections, translated
+from index.documents import Chunk, Document
 from index.embedder import ModelIdentity, Vectors
-from index.errors import CorpusError, DamagedStore, NewerFormat, NoIndex, StorageFailed, WrongModel
+from index.errors import NewerFormat, NoIndex, WrongModel
 from index.filters import Filter
+from index.rows import DOCUMENT, blob, document_of, document_row, embeddings_of, marks
+from index.schema import FORMAT, SCHEMA
 from index.split import Passage
 
-FORMAT = 1
-"""Raised when an older Fonte could no longer read the file."""
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE roots (
-    id INTEGER PRIMARY KEY, path BLOB NOT NULL, collection TEXT NOT NULL, label TEXT NOT NULL,
-    UNIQUE (collection, path), UNIQUE (collection, label));
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE, name TEXT NOT NULL,
-    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-    UNIQUE (root, name));
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, collection TEXT NOT NULL, uri TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
-    published TEXT NOT NULL, text TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, metadata TEXT NOT NULL,
-    digest TEXT NOT NULL, file INTEGER REFERENCES files ON DELETE CASCADE, UNIQUE (collection, uri));
-CREATE INDEX documents_by_file ON documents (file);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL REFERENCES documents, start INTEGER NOT NULL,
-    stop INTEGER NOT NULL, heading TEXT NOT NULL, page TEXT NOT NULL, embedding BLOB NOT NULL,
-    generation INTEGER NOT NULL);
-CREATE INDEX chunks_by_document ON chunks (document, start);
-CREATE INDEX chunks_by_generation ON chunks (generation);
-CREATE TABLE removed (chunk INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removed_by_generation ON removed (generation);
-CREATE TABLE staged (
-    document TEXT NOT NULL, digest TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, heading TEXT NOT NULL,
-    page TEXT NOT NULL, embedding BLOB NOT NULL);
-CREATE TABLE excluded (collection TEXT NOT NULL, uri TEXT NOT NULL, PRIMARY KEY (collection, uri)) WITHOUT ROWID;
-"""
-
-_DOCUMENT = "id, collection, uri, title, language, text, pages, headings, published, metadata, digest"
 _CHUNK = (
     "c.id, c.document, c.start, c.stop, substr(d.text, c.start + 1, c.stop - c.start), c.heading, c.page"
     " FROM chunks c JOIN documents d ON d.id = c.document"
@@ -82,6 +50,14 @@ class Recipe:
     dimensions: int
     chunk_tokens: int
 
+    @classmethod
+    def of(cls, identity: ModelIdentity, chunk_tokens: int) -> "Recipe":
+        """Return the recipe of an index that this model makes."""
+        return cls(identity.name, identity.digest, identity.dimensions, chunk_tokens)
+
+    def __str__(self) -> str:
+        return json.dumps([self.model, self.digest, self.dimensions, self.chunk_tokens])
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -93,7 +69,7 @@ class Changes:
 
 
 class Store:
-    """One SQLite file in WAL mode. Safe to share between threads; each has a connection of its own."""
+    """One SQLite file in WAL mode. Safe to share between threads."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open the store.
@@ -103,65 +79,46 @@ class Store:
             NewerFormat, DamagedStore, StorageFailed: it cannot be used; the message says what to do.
         """
         self._path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        if not path.exists() and not create:
-            raise NoIndex(f"No index in {path.parent}. Build one: fonte sync FOLDER")
-        with self._translated():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        with translated(path):
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            elif not path.exists():
+                raise self._no_index()
+        self._connections = Connections(path, create=create)
+        try:
             self._prepare(create)
+            self.identity = self.meta("identity") or ""
+            """16 hexadecimal digits that no other store has: what was derived from another one is worth nothing."""
+        except BaseException:
+            self.close()
+            raise
 
     def _prepare(self, create: bool) -> None:
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        version = self.query("PRAGMA user_version")[0][0]
         if version > FORMAT:
             raise NewerFormat(
                 f"The index in {self._path.parent} was written by a newer Fonte (format {version}, this one reads"
                 f" {FORMAT}). Upgrade Fonte, or sync into another folder with --data."
             )
         if version == 0 and not create:
-            raise NoIndex(f"No index in {self._path.parent}. Build one: fonte sync FOLDER")
+            raise self._no_index()
         if version == 0:
             with self.transaction() as connection:
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {FORMAT}")
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
-            # Every acknowledged document must survive a power cut, so each commit waits for the disk.
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
-            self._local.connection = connection
-            with self._lock:
-                self._open.append(connection)
-        return connection
+    def _no_index(self) -> NoIndex:
+        return NoIndex(f"No index in {self._path.parent}. Build one: fonte sync FOLDER")
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
-        self._local = threading.local()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn SQLite's and the system's errors into ours."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _translate(error, self._path) from error
-        except OSError as error:
-            raise StorageFailed(f"Cannot write in {self._path.parent}: {error.strerror}.") from error
+        """Close the file. A thread that is still at work gets StorageFailed."""
+        self._connections.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit what is done inside as one, or none of it."""
-        with self._translated():
-            connection = self._connection
+        with self._connections.lend() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -171,10 +128,21 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Read one state of the store, whatever is committed meanwhile."""
+        with self._connections.lend() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
-        with self._translated():
-            return self._connection.execute(sql, parameters).fetchall()
+        with self._connections.lend() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     # Identity and generation
 
@@ -215,10 +183,10 @@ class Store:
 
     def record_recipe(self, identity: ModelIdentity, chunk_tokens: int) -> None:
         """Note what the index is made with from here on."""
-        recipe = _recipe(identity, chunk_tokens)
-        if self.meta("recipe") != recipe:
+        recipe = Recipe.of(identity, chunk_tokens)
+        if self.recipe() != recipe:
             with self.transaction() as connection:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('recipe', ?)", (recipe,))
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('recipe', ?)", (str(recipe),))
 
     # Writing
 
@@ -228,84 +196,55 @@ class Store:
         `embeddings` is (len(passages), d) float32, unit length; fp16 is kept.
         """
         with self.transaction() as connection:
-            generation = _advance(connection)
+            generation = advance(connection)
             _remove_chunks(connection, document.id, generation)
             connection.execute(
-                f"INSERT INTO documents ({_DOCUMENT}, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE"
+                f"INSERT INTO documents ({DOCUMENT}, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE"
                 " SET title=excluded.title, language=excluded.language, text=excluded.text, pages=excluded.pages,"
                 " headings=excluded.headings, published=excluded.published, metadata=excluded.metadata,"
                 " digest=excluded.digest, file=excluded.file",
-                (*_document_row(document), file),
+                (*document_row(document), file),
             )
             connection.executemany(
                 "INSERT INTO chunks (document, start, stop, heading, page, embedding, generation)"
                 " VALUES (?,?,?,?,?,?,?)",
                 [
-                    (document.id, p.start, p.end, p.heading, p.page, _blob(e), generation)
+                    (document.id, p.start, p.end, p.heading, p.page, blob(e), generation)
                     for p, e in zip(passages, embeddings, strict=True)
                 ],
             )
 
-    def begin_reembedding(self, identity: ModelIdentity, chunk_tokens: int) -> frozenset[tuple[str, str]]:
-        """Return the (id, digest) of the documents that an interrupted run with this recipe has staged already."""
-        recipe = _recipe(identity, chunk_tokens)
-        if self.meta("staged_recipe") != recipe:
-            with self.transaction() as connection:
-                connection.execute("DELETE FROM staged")
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('staged_recipe', ?)", (recipe,))
-        rows = self.query("SELECT DISTINCT document, digest FROM staged")
-        return frozenset((str(document), str(digest)) for document, digest in rows)
+    def delete(self, document_ids: Sequence[str], *, exclude: bool = False) -> None:
+        """Delete documents as one transaction. None of their chunks is found from here on.
 
-    def stage(self, document: Document, passages: Sequence[Passage], embeddings: Vectors) -> None:
-        """Keep a document's new chunks and (n, d) embeddings beside its old ones, until all are there."""
-        with self.transaction() as connection:
-            connection.executemany(
-                "INSERT INTO staged VALUES (?,?,?,?,?,?,?)",
-                [
-                    (document.id, document.digest, p.start, p.end, p.heading, p.page, _blob(e))
-                    for p, e in zip(passages, embeddings, strict=True)
-                ],
-            )
-
-    def finish_reembedding(self, identity: ModelIdentity, chunk_tokens: int) -> None:
-        """Put the staged chunks in place of all old ones, as one transaction."""
-        with self.transaction() as connection:
-            generation = _advance(connection)
-            connection.execute("INSERT INTO removed SELECT id, ? FROM chunks", (generation,))
-            connection.execute("DELETE FROM chunks")
-            connection.execute(
-                "INSERT INTO chunks (document, start, stop, heading, page, embedding, generation)"
-                " SELECT s.document, s.start, s.stop, s.heading, s.page, s.embedding, ? FROM staged s"
-                " JOIN documents d ON d.id = s.document AND d.digest = s.digest ORDER BY s.document, s.start",
-                (generation,),
-            )
-            connection.execute("DELETE FROM staged")
-            connection.execute("DELETE FROM meta WHERE key = 'staged_recipe'")
-            recipe = _recipe(identity, chunk_tokens)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('recipe', ?)", (recipe,))
-
-    def delete(self, document_ids: Sequence[str]) -> None:
-        """Delete documents as one transaction. None of their chunks is found from here on."""
+        With `exclude` a sync leaves them out until one names their file.
+        """
         if not document_ids:
             return
         with self.transaction() as connection:
-            generation = _advance(connection)
+            generation = advance(connection)
             for document_id in document_ids:
+                if exclude:
+                    connection.execute(
+                        "INSERT OR REPLACE INTO excluded SELECT collection, uri, file FROM documents WHERE id = ?",
+                        (document_id,),
+                    )
                 _remove_chunks(connection, document_id, generation)
                 connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def forget_removed(self, generation: int) -> None:
         """Drop the record of chunks removed up to `generation`, which every derived index has reached."""
-        with self.transaction() as connection:
-            connection.execute("DELETE FROM removed WHERE generation <= ?", (generation,))
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('removed_since', ?)", (str(generation),))
+        if self.query("SELECT 1 FROM removed WHERE generation <= ? LIMIT 1", (generation,)):
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM removed WHERE generation <= ?", (generation,))
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('removed_since', ?)", (str(generation),))
 
     # Reading
 
     def document(self, document_id: str) -> Document | None:
         """Return a document, None where there is none of that id."""
-        rows = self.query(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,))
-        return _document(rows[0]) if rows else None
+        rows = self.query(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (document_id,))
+        return document_of(rows[0]) if rows else None
 
     def summaries(self) -> list[DocumentSummary]:
         """Return every document without its text, by collection and uri."""
@@ -315,29 +254,56 @@ class Store:
         )
         return [DocumentSummary(*row) for row in rows]
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and how many chunks there are."""
+        [(documents, chunks)] = self.query("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
+        return documents, chunks
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of all documents."""
+        # DISTINCT would look at every document; this jumps from each language to the next.
+        rows = self.query(
+            "WITH RECURSIVE found (language) AS (SELECT min(language) FROM documents UNION ALL"
+            " SELECT (SELECT min(d.language) FROM documents d WHERE d.language > found.language) FROM found"
+            " WHERE language IS NOT NULL) SELECT language FROM found WHERE language IS NOT NULL"
+        )
+        return frozenset(row[0] for row in rows)
+
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
         """Return the chunks of these ids that still exist."""
         found: dict[int, Chunk] = {}
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
-            rows = self.query(f"SELECT {_CHUNK} WHERE c.id IN ({_marks(batch)})", batch)
+            rows = self.query(f"SELECT {_CHUNK} WHERE c.id IN ({marks(batch)})", batch)
             found.update((row[0], Chunk(*row)) for row in rows)
+        return found
+
+    def languages_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the language of the document of each of these chunks that still exists."""
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            sql = "SELECT c.id, d.language FROM chunks c JOIN documents d ON d.id = c.document"
+            found.update(self.query(f"{sql} WHERE c.id IN ({marks(batch)})", batch))
         return found
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """Return the chunks of a document in order."""
-        rows = self.query(f"SELECT {_CHUNK} WHERE c.document = ? ORDER BY c.start", (document_id,))
-        return [Chunk(*row) for row in rows]
+        with self._snapshot() as connection:
+            return _chunks_of(connection, document_id, _text_of(connection, document_id))
 
     def documents_of(self, chunk_ids: Sequence[int]) -> Iterator[tuple[Document, list[Chunk]]]:
         """Yield each document that holds some of these chunks, with those chunks."""
+        wanted = set(chunk_ids)
+        sql = "SELECT DISTINCT document FROM chunks WHERE id IN"
+        seen: set[str] = set()
         for start in range(0, len(chunk_ids), _BATCH):
-            by_document: dict[str, list[Chunk]] = {}
-            for chunk in self.chunks(chunk_ids[start : start + _BATCH]).values():
-                by_document.setdefault(chunk.document_id, []).append(chunk)
-            for document_id, chunks in by_document.items():
-                if document := self.document(document_id):
-                    yield document, chunks
+            batch = chunk_ids[start : start + _BATCH]
+            for (document_id,) in self.query(f"{sql} ({marks(batch)})", batch):
+                document = None if document_id in seen else self.document(document_id)
+                if document is not None:
+                    seen.add(document_id)
+                    yield document, [chunk for chunk in self.chunks_of(document_id) if chunk.id in wanted]
 
     def chunk_ids(self, where: Filter) -> list[int] | None:
         """Return the ids of the chunks whose document meets `where`, ascending; None where every one does."""
@@ -349,53 +315,50 @@ class Store:
 
     def embeddings(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
         """Return the ids that still exist, ascending, and their embeddings as (n, d) float32 rows."""
+        ids = sorted(ids)
         found: list[int] = []
         blobs: list[bytes] = []
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
-            for row in self.query(f"SELECT id, embedding FROM chunks WHERE id IN ({_marks(batch)}) ORDER BY id", batch):
+            for row in self.query(f"SELECT id, embedding FROM chunks WHERE id IN ({marks(batch)}) ORDER BY id", batch):
                 found.append(row[0])
                 blobs.append(row[1])
-        width = len(blobs[0]) // 2 if blobs else 0
-        return found, np.frombuffer(b"".join(blobs), np.float16).reshape(len(found), width).astype(np.float32)
+        return found, embeddings_of(blobs)
 
     def changes_since(self, generation: int) -> Changes | None:
         """Return what changed after `generation`, None where the record does not reach back so far."""
-        with self._translated():
-            connection = self._connection
-            connection.execute("BEGIN")
-            try:
-                now = self.generation
-                if generation > now or generation < int(self.meta("removed_since") or 0):
-                    return None
-                added = self.query("SELECT id FROM chunks WHERE generation > ? ORDER BY id", (generation,))
-                removed = self.query("SELECT chunk FROM removed WHERE generation > ?", (generation,))
-            finally:
-                connection.execute("COMMIT")
-        return Changes(now, tuple(r[0] for r in added), tuple(r[0] for r in removed))
+        with self._snapshot() as connection:
+            now = _number(connection, "generation")
+            if generation > now or generation < _number(connection, "removed_since"):
+                return None
+            added = connection.execute("SELECT id FROM chunks WHERE generation > ? ORDER BY id", (generation,))
+            removed = connection.execute("SELECT chunk FROM removed WHERE generation > ?", (generation,))
+            return Changes(now, tuple(row[0] for row in added), tuple(row[0] for row in removed))
 
     def everything(self) -> Changes:
         """Return all chunks, as the changes since nothing."""
-        with self._translated():
-            connection = self._connection
-            connection.execute("BEGIN")
-            try:
-                ids = self.query("SELECT id FROM chunks ORDER BY id")
-                return Changes(self.generation, tuple(row[0] for row in ids), ())
-            finally:
-                connection.execute("COMMIT")
+        with self._snapshot() as connection:
+            ids = connection.execute("SELECT id FROM chunks ORDER BY id")
+            return Changes(_number(connection, "generation"), tuple(row[0] for row in ids), ())
 
     def sound(self) -> list[str]:
         """Return what SQLite finds wrong with the file, nothing where it is sound."""
         found = [str(row[0]) for row in self.query("PRAGMA integrity_check(10)")]
-        return [] if found == ["ok"] else found
+        dangling = [f"a row of {row[0]} points at nothing" for row in self.query("PRAGMA foreign_key_check")[:10]]
+        return ([] if found == ["ok"] else found) + dangling
 
 
-def _advance(connection: sqlite3.Connection) -> int:
+def advance(connection: sqlite3.Connection) -> int:
+    """Raise the generation inside a transaction, and return it."""
     connection.execute(
         "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
-    return int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+    return _number(connection, "generation")
+
+
+def _number(connection: sqlite3.Connection, key: str) -> int:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _remove_chunks(connection: sqlite3.Connection, document_id: str, generation: int) -> None:
@@ -403,55 +366,14 @@ def _remove_chunks(connection: sqlite3.Connection, document_id: str, generation:
     connection.execute("DELETE FROM chunks WHERE document = ?", (document_id,))
 
 
-def _recipe(identity: ModelIdentity, chunk_tokens: int) -> str:
-    return json.dumps([identity.name, identity.digest, identity.dimensions, chunk_tokens])
+def _text_of(connection: sqlite3.Connection, document_id: str) -> str:
+    row = connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return str(row[0]) if row else ""
 
 
-def _blob(embedding: Vectors) -> bytes:
-    return embedding.astype(np.float16).tobytes()
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _document_row(document: Document) -> tuple[str, ...]:
-    return (
-        document.id,
-        document.collection,
-        document.uri,
-        document.title,
-        document.language,
-        document.text,
-        json.dumps([[place.start, place.label] for place in document.pages]),
-        json.dumps([[h.start, h.end, h.level, h.text] for h in document.headings]),
-        document.published,
-        json.dumps(dict(document.metadata)),
-        document.digest,
+def _chunks_of(connection: sqlite3.Connection, document_id: str, text: str) -> list[Chunk]:
+    # Cut here, not by SQLite's substr, which walks through the text from its start for every chunk.
+    rows = connection.execute(
+        "SELECT id, start, stop, heading, page FROM chunks WHERE document = ? ORDER BY start", (document_id,)
     )
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    id_, collection, uri, title, language, text, pages, headings, published, metadata, digest = map(str, row)
-    return Document(
-        id=id_,
-        collection=collection,
-        uri=uri,
-        title=title,
-        language=language,
-        text=text,
-        pages=tuple(Place(*place) for place in json.loads(pages)),
-        headings=tuple(Heading(*heading) for heading in json.loads(headings)),
-        published=published,
-        metadata=json.loads(metadata),
-        digest=digest,
-    )
-
-
-def _translate(error: sqlite3.Error, path: Path) -> CorpusError:
-    code = getattr(error, "sqlite_errorname", "")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return DamagedStore(
-            f"{path} is damaged ({error}). Put back a copy of it, or delete the folder {path.parent} and sync again."
-        )
-    return StorageFailed(f"The index in {path.parent} cannot be written or read: {error}.")
+    return [Chunk(id_, document_id, start, end, text[start:end], heading, page) for id_, start, end, heading, page in rows]

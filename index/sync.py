@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.ahead import ahead
-from index.context import embedded_text
+from index.context import in_context
 from index.corpus import derive
 from index.documents import Document, document_id
 from index.embedder import Embedder, Vectors
@@ -312,7 +312,7 @@ class Syncer:
 
     def _embed(self, store: Store, prepared: Sequence[_Prepared]) -> Iterator[Vectors]:
         """Yield the embeddings of each document's chunks; those that an older version of it had are not made again."""
-        texts = [[embedded_text(item.document, p.heading, p.start, p.end) for p in item.passages] for item in prepared]
+        texts = [[in_context(item.document, p.heading, item.document.text[p.start : p.end]) for p in item.passages] for item in prepared]
         known: dict[str, Vectors] = {}
         for item in prepared:
             if not item.is_new:
@@ -339,7 +339,7 @@ def _known_embeddings(store: Store, document: str) -> dict[str, Vectors]:
     ids, vectors = store.embeddings([chunk.id for chunk in chunks])
     by_id = {chunk.id: chunk for chunk in chunks}
     return {
-        embedded_text(old, by_id[i].heading, by_id[i].start, by_id[i].end): vector
+        in_context(old, by_id[i].heading, by_id[i].text): vector
         for i, vector in zip(ids, vectors, strict=True)
     }
 

@@ -6,6 +6,7 @@ only. `docs/decisions/0002-storage.md` has the measurements.
 
 import math
 import os
+import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,11 @@ _PROBES = 128
 _OUTGROWN = 3
 """An IVF index trained on n vectors is trained again at this many times n."""
 _BATCH = 20_000
+_TRIES = 5
+_COPY = 1 << 20
+"""Bytes that FAISS hands over at a time when it writes."""
+_FILE = re.compile(r"([0-9a-f]+)-(\d+)\.faiss")
+"""The identity of the store and the generation that a file has reached."""
 
 Ids = NDArray[np.int64]
 
@@ -35,8 +41,6 @@ class VectorIndex:
     def __init__(self, dimensions: int, flat_limit: int = FLAT_LIMIT) -> None:
         """Make an empty index for vectors of `dimensions` numbers."""
         faiss: Any = import_module("faiss")  # its annotations are wrong for search parameters
-        # One query runs best on one thread: with two on busy cores it went from 60 to 154 ms (design.md, section 5).
-        faiss.omp_set_num_threads(1)
         self._faiss = faiss
         self._dimensions = dimensions
         self._flat_limit = flat_limit
@@ -60,6 +64,9 @@ class VectorIndex:
         limit = min(limit, len(self))
         if limit == 0 or (among is not None and not len(among)):
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        # One query runs best on one thread: with two on busy cores it went from 60 to 154 ms (design.md, section 5).
+        # OpenMP keeps the number for each thread apart, so the thread that searches has to say it.
+        self._faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(query[None], limit, params=self._parameters(among))
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
@@ -72,45 +79,62 @@ class VectorIndex:
         if changes is None or self._must_be_made_anew(len(changes.added)):
             self._make(store)
             return True
-        if changes.removed:
-            self._index.remove_ids(np.asarray(changes.removed, np.int64))
+        # What a catching up that failed half-way has added already must not stand there twice.
+        self._index.remove_ids(np.asarray((*changes.removed, *changes.added), np.int64))
         for ids, vectors in _batches(store, changes.added):
             self._index.add_with_ids(vectors, ids)
         self.generation = changes.generation
         return True
 
-    def save(self, folder: Path) -> None:
-        """Write the index into `folder` under its generation, whole or not at all, and drop older ones."""
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{self.generation:012}.faiss"
+    def save(self, folder: Path, store: Store) -> None:
+        """Write the index into `folder` under its generation of `store`, whole or not at all, and drop other ones.
+
+        Raises:
+            StorageFailed: the disk is full or read-only.
+        """
+        target = folder / f"{store.identity}-{self.generation:012}.faiss"
         temporary = target.with_suffix(".tmp")
         try:
-            self._faiss.write_index(self._index, str(temporary))
-        except RuntimeError as error:  # FAISS has no other error for a full disk
-            temporary.unlink(missing_ok=True)
-            raise StorageFailed(f"Cannot write {target}: the disk is full or read-only.") from error
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(target)
-        for other in folder.iterdir():
-            if other != target:
-                other.unlink(missing_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                # FAISS's own writer does not say when the last bytes found no room.
+                self._faiss.write_index(self._index, self._faiss.PyCallbackIOWriter(file.write, _COPY))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+            for other in (*folder.glob("*.faiss"), *folder.glob("*.tmp")):
+                if other != target:
+                    other.unlink(missing_ok=True)
+        except (OSError, RuntimeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise StorageFailed(f"Cannot write the vectors in {folder}: {reason}.") from error
 
     @classmethod
-    def load(cls, folder: Path, dimensions: int, flat_limit: int = FLAT_LIMIT) -> "VectorIndex":
-        """Return the newest index in `folder`, an empty one where there is none that is whole."""
-        index = cls(dimensions, flat_limit)
-        newest = max(folder.glob("*.faiss"), default=None)
-        if newest is None or not newest.stem.isdigit():
+    def load(cls, folder: Path, dimensions: int, store: Store, flat_limit: int = FLAT_LIMIT) -> "VectorIndex":
+        """Return the newest index of `store` in `folder`, an empty one where there is none that is whole."""
+        for _ in range(_TRIES):
+            index = cls(dimensions, flat_limit)
+            found = _newest(folder, store)
+            if found is None:
+                return index
+            generation, path = found
+            try:
+                loaded = index._faiss.read_index(str(path))
+            except (RuntimeError, MemoryError):  # FAISS has no other error for a file that is cut off or not its own
+                if path.exists():
+                    return index
+                continue  # a writer has put a newer one in its place
+            if loaded.d == dimensions:
+                index._adopt(loaded)
+                index.generation = generation
             return index
-        try:
-            loaded = index._faiss.read_index(str(newest))
-        except RuntimeError:  # FAISS has no other error for a file that is cut off or not its own
-            return index
-        if loaded.d == dimensions:
-            index._adopt(loaded)
-            index.generation = int(newest.stem)
-        return index
+        return cls(dimensions, flat_limit)
+
+    @staticmethod
+    def reached(folder: Path, store: Store) -> int:
+        """Return the generation of the newest index of `store` in `folder` without opening it, 0 where there is none."""
+        newest = _newest(folder, store)
+        return newest[0] if newest else 0
 
     def ids(self) -> list[int]:
         """Return the ids of all vectors, ascending. For checking, not for searching."""
@@ -136,6 +160,7 @@ class VectorIndex:
         changes = store.everything()
         self._index, self._trained_on = self._flat(), 0
         if len(changes.added) > self._flat_limit:
+            self._faiss.omp_set_num_threads(os.cpu_count() or 1)
             self._index = self._train(store, changes)
         for ids, vectors in _batches(store, changes.added):
             if vectors.shape[1] != self._dimensions:
@@ -179,6 +204,17 @@ class VectorIndex:
         if self._trained_on:
             return self._faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)
         return self._faiss.SearchParameters(sel=selector)
+
+
+def _newest(folder: Path, store: Store) -> tuple[int, Path] | None:
+    """Return the generation and path of the newest file that was derived from this store's past, not its future."""
+    try:
+        names = [_FILE.fullmatch(name) for name in os.listdir(folder)]
+    except OSError:
+        return None
+    reached = [int(name[2]) for name in names if name and name[1] == store.identity]
+    newest = max((generation for generation in reached if generation <= store.generation), default=None)
+    return None if newest is None else (newest, folder / f"{store.identity}-{newest:012}.faiss")
 
 
 def _batches(store: Store, ids: Sequence[int]) -> Iterator[tuple[Ids, Vectors]]:

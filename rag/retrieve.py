@@ -1,21 +1,33 @@
-"""From a query to the passages that fit it best."""
+"""From a query to the passages that fit it best.
 
+    score(chunk) = keywords / best keywords + weight of the language pair * cosine + .3 * coverage
+
+Keywords are BM25 over stems, pairs of stems and 4-grams in one search; coverage is the share of the question's weight
+(idf) that the best single sentence of the chunk holds, for the chunks at the top. docs/decisions/0004-retrieval.md has
+the measurements behind each number here.
+"""
+
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
-
-from index.analysis import grams, stems
+from index.analysis import marked, stems
 from index.corpus import EVERYTHING, Corpus
-from index.documents import Hit
+from index.documents import Chunk, Hit
 from index.embedder import Embedder, Vectors
 from index.filters import Filter
-from index.keywords import Scores
 from index.language import detect_language
+from index.sentences import sentences
+from rag.query import Asked, asked_in
 
 _POOL = 100
-"""Candidates that each retriever brings up."""
+"""Candidates that keywords and vectors each bring up."""
+_RESCORED = 20
+_COVERAGE = 0.3
+_DENSE_NATIVE, _DENSE_FOREIGN, _DENSE_ACROSS = 0.6, 0.2, 0.6
+"""What a cosine of 1 counts: question and passage both in the embedder's language, both in another, or in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Retrieval:
     query: str
     language: str
     vector: Vectors
+    """Of the query: (d,) float32, unit length."""
     hits: tuple[Hit, ...]
     generation: int
     timings_ms: Mapping[str, float]
@@ -34,39 +47,91 @@ class Retriever:
     """Dense and keyword retrieval over one corpus, fused."""
 
     def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
+        """Search `corpus`, whose embeddings `embedder` made."""
         self._corpus = corpus
         self._embedder = embedder
 
     def retrieve(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
         """Return the best `limit` passages, best first."""
         started = time.perf_counter()
-        language = detect_language(query, self._corpus.languages() | {"en"})
+        languages = self._corpus.languages()
+        language = detect_language(query, languages | {"en"})
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
-        found: dict[str, Scores] = {
-            "dense": self._corpus.nearest(vector, _POOL, where),
-            "stems": self._corpus.matching("stems", stems(query, language), _POOL, where),
-            "grams": self._corpus.matching("grams", grams(query), _POOL, where),
-        }
-        total: dict[int, float] = {}
-        for scores in found.values():
-            for chunk, score in _standardised(scores).items():
-                total[chunk] = total.get(chunk, 0.0) + score
-        best = sorted(total, key=lambda chunk: (-total[chunk], chunk))[:limit]
-        chunks = self._corpus.chunks(best)
-        hits = tuple(
-            Hit(chunks[i], total[i], tuple(name for name, scores in found.items() if i in scores))
-            for i in best
-            if i in chunks
-        )
+        asked = {target: asked_in(query, language, target) for target in languages}
+        weights = {term: weight for each in asked.values() for term, weight in each.weights.items()}
+        keywords = self._corpus.matching(weights, max(_POOL, limit), where)
+        nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
+        hits = self._rank(language, asked, keywords, nearest, vector)[:limit]
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
-        return Retrieval(query, language, vector, hits, self._corpus.generation, timings)
+        return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
+
+    def _rank(
+        self,
+        language: str,
+        asked: Mapping[str, Asked],
+        keywords: Mapping[int, float],
+        nearest: Mapping[int, float],
+        vector: Vectors,
+    ) -> list[Hit]:
+        cosines = {**nearest, **self._corpus.similarities(vector, [c for c in keywords if c not in nearest])}
+        spoken = self._corpus.languages_of(list(cosines))
+        best = max(keywords.values(), default=1.0)
+        scores = {
+            chunk: keywords.get(chunk, 0.0) / best + dense_weight(language, spoken[chunk]) * cosine
+            for chunk, cosine in cosines.items()
+            if chunk in spoken
+        }
+        ranked = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+        chunks = self._corpus.chunks(ranked)
+        weighed = {target: self._weighed(each) for target, each in asked.items()}
+        for chunk in ranked[:_RESCORED]:
+            if chunk in chunks:
+                covered = coverage(chunks[chunk], spoken[chunk], weighed.get(spoken[chunk], []))
+                scores[chunk] += _COVERAGE * covered
+        head = sorted(ranked[:_RESCORED], key=lambda chunk: (-scores[chunk], chunk))
+        return [
+            Hit(chunks[i], float(scores[i]), _found_by(i, keywords, nearest))
+            for i in (*head, *ranked[_RESCORED:])
+            if i in chunks
+        ]
+
+    def _weighed(self, asked: Asked) -> list[tuple[float, frozenset[str]]]:
+        """Return the idf weight of each content word of the question beside its stems."""
+        return [(max(self._idf(asked.language, stem) for stem in group), group) for group in asked.content]
+
+    def _idf(self, language: str, stem: str) -> float:
+        frequency, size = self._corpus.frequency("stems", marked(language, stem)), len(self._corpus)
+        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
 
-def _standardised(scores: Scores) -> Scores:
-    values = np.fromiter(scores.values(), float)
-    if not len(values):
-        return {}
-    lowest, spread = values.min(), values.std() or 1.0
-    return {chunk: (score - lowest) / spread for chunk, score in scores.items()}
+def dense_weight(question: str, passage: str) -> float:
+    """Return what a cosine of 1 counts for a question and a passage in these languages."""
+    if question != passage:
+        return _DENSE_ACROSS
+    return _DENSE_NATIVE if question == "en" else _DENSE_FOREIGN
+
+
+def coverage(chunk: Chunk, language: str, weighed: Sequence[tuple[float, frozenset[str]]]) -> float:
+    """Return the largest share of the question's weight that one sentence of the chunk holds, 0 to 1."""
+    total = sum(weight for weight, _ in weighed)
+    if not total:
+        return 0.0
+    return max(
+        sum(weight for weight, group in weighed if not group.isdisjoint(sentence)) / total
+        for sentence in _sentence_stems(chunk.text, language)
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _sentence_stems(text: str, language: str) -> tuple[frozenset[str], ...]:
+    spans = sentences(text, language)
+    return tuple(frozenset(stems(text[start:end], language)) for start, end in spans) or (frozenset(),)
+
+
+def _found_by(chunk: int, keywords: Mapping[int, float], nearest: Mapping[int, float]) -> tuple[str, ...]:
+    by = (("keywords", keywords), ("dense", nearest))
+    return tuple(name for name, found in by if chunk in found)
+
+
