@@ -1,10 +1,10 @@
 """From a query to the passages that fit it best.
 
-    score(chunk) = keywords / best keywords + weight of the language pair * cosine + .3 * coverage
+    score(chunk) = keywords / best keywords + .6 * cosine + .4 * coverage
 
 Keywords are BM25 over stems, pairs of stems and 4-grams in one search; coverage is the share of the question's weight
 (idf) that the best single sentence of the chunk holds, for the chunks at the top. docs/decisions/0004-retrieval.md has
-the measurements behind each number here.
+the measurements behind each number here. A score compares the passages of one question, not two questions.
 """
 
 import math
@@ -22,12 +22,15 @@ from index.language import detect_language
 from index.sentences import sentences
 from rag.query import Asked, asked_in
 
-_POOL = 100
+_POOL = 50
 """Candidates that keywords and vectors each bring up."""
-_RESCORED = 20
-_COVERAGE = 0.3
-_DENSE_NATIVE, _DENSE_FOREIGN, _DENSE_ACROSS = 0.6, 0.2, 0.6
-"""What a cosine of 1 counts: question and passage both in the embedder's language, both in another, or in two."""
+_RESCORED = 10
+_COVERAGE = 0.4
+_DENSE = 0.6
+_COMMONEST = 0.2
+"""A 4-gram that a larger share of the chunks holds costs most to look up and says least."""
+_TOO_FEW = 50
+"""Chunks, below which no 4-gram counts as common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,21 @@ class Retriever:
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
         asked = {target: asked_in(query, language, target) for target in languages}
-        weights = {term: weight for each in asked.values() for term, weight in each.weights.items()}
+        weights = {
+            (stream, term): weight
+            for each in asked.values()
+            for (stream, term), weight in each.weights.items()
+            if stream != "grams" or not self._is_common(term)
+        }
         keywords = self._corpus.matching(weights, max(_POOL, limit), where)
         nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
-        hits = self._rank(language, asked, keywords, nearest, vector)[:limit]
+        hits = self._rank(asked, keywords, nearest, vector)[:limit]
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
         return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
 
     def _rank(
         self,
-        language: str,
         asked: Mapping[str, Asked],
         keywords: Mapping[int, float],
         nearest: Mapping[int, float],
@@ -79,7 +86,7 @@ class Retriever:
         spoken = self._corpus.languages_of(list(cosines))
         best = max(keywords.values(), default=1.0)
         scores = {
-            chunk: keywords.get(chunk, 0.0) / best + dense_weight(language, spoken[chunk]) * cosine
+            chunk: keywords.get(chunk, 0.0) / best + _DENSE * cosine
             for chunk, cosine in cosines.items()
             if chunk in spoken
         }
@@ -97,6 +104,9 @@ class Retriever:
             if i in chunks
         ]
 
+    def _is_common(self, gram: str) -> bool:
+        return self._corpus.frequency("grams", gram) > max(_TOO_FEW, _COMMONEST * len(self._corpus))
+
     def _weighed(self, asked: Asked) -> list[tuple[float, frozenset[str]]]:
         """Return the idf weight of each content word of the question beside its stems."""
         return [(max(self._idf(asked.language, stem) for stem in group), group) for group in asked.content]
@@ -104,13 +114,6 @@ class Retriever:
     def _idf(self, language: str, stem: str) -> float:
         frequency, size = self._corpus.frequency("stems", marked(language, stem)), len(self._corpus)
         return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
-
-
-def dense_weight(question: str, passage: str) -> float:
-    """Return what a cosine of 1 counts for a question and a passage in these languages."""
-    if question != passage:
-        return _DENSE_ACROSS
-    return _DENSE_NATIVE if question == "en" else _DENSE_FOREIGN
 
 
 def coverage(chunk: Chunk, language: str, weighed: Sequence[tuple[float, frozenset[str]]]) -> float:
