@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -81,7 +82,7 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 
 def pairs(stemmed: Sequence[str]) -> list[str]:
     """Return each two neighbouring stems as one term."""
-    return [f"{left}_{right}" for left, right in zip(stemmed, stemmed[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in pairwise(stemmed)]
 
 
 @lru_cache(maxsize=_CACHED)

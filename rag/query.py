@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.analysis import grams, marked, stem, words
 from index.keywords import Stream, Weights
@@ -53,7 +54,7 @@ def asked_in(question: str, source: str, target: str) -> Asked:
         for gram in grams(word):
             weights["grams", marked(target, gram)] += _GRAM  # type: ignore[assignment]
     if source == target:
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in pairwise(tokens):
             if left not in function_words or right not in function_words:
                 pair = f"{stem(left, target)}_{stem(right, target)}"
                 weights["pairs", marked(target, pair)] += _PAIR  # type: ignore[assignment]
