@@ -209,9 +209,7 @@ def open_corpus(data: Path, identity: ModelIdentity, chunk_tokens: int) -> Embed
                 pass  # a writer is at work and will mend them
             except StorageFailed:
                 keywords = None  # the disk is read-only or full: what has to be made is made in memory
-        return EmbeddedCorpus(
-            layout, store, vectors, keywords or KeywordIndex.in_memory(), identity, chunk_tokens
-        )
+        return EmbeddedCorpus(layout, store, vectors, keywords or KeywordIndex.in_memory(), identity, chunk_tokens)
     except BaseException:
         store.close()
         raise

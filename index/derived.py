@@ -22,7 +22,9 @@ def derive(store: Store, layout: Layout) -> tuple[VectorIndex, KeywordIndex]:
         StorageFailed: the disk is full or read-only.
     """
     recipe = store.recipe()
-    vectors = VectorIndex.load(layout.vectors, recipe.dimensions if recipe else 1, store)
+    if recipe is None or not store.generation:
+        return VectorIndex(recipe.dimensions if recipe else 1), KeywordIndex.in_memory()
+    vectors = VectorIndex.load(layout.vectors, recipe.dimensions, store)
     if vectors.catch_up(store):
         vectors.save(layout.vectors, store)
     keywords = KeywordIndex.load(layout.keywords, store) or KeywordIndex.begin(layout.keywords)

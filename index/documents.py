@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 # Control characters, line ends and changes of direction, which drive a terminal or make a name look like another; and
 # surrogates, which stand for bytes that are no UTF-8 (PEP 383) and cannot be stored.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

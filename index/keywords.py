@@ -164,7 +164,8 @@ class KeywordIndex:
 
     def _take_place(self) -> None:
         """Put the finished folder where the old one was; who has the old one open goes on reading it."""
-        assert self._folder is not None and self._target is not None, "only an index on disk has a place to take"
+        assert self._folder is not None, "an index in memory has no place"
+        assert self._target is not None, "nor one to take"
         old = self._target.with_name(f"{self._target.name}.old")
         shutil.rmtree(old, ignore_errors=True)
         if self._target.exists():

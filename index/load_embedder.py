@@ -22,7 +22,7 @@ def load_embedder(settings: IndexSettings) -> Embedder:
         from index.openvino_embedder import NotConvertible, OpenVinoEmbedder
 
         try:
-            return OpenVinoEmbedder(files, prompts, settings.cache, settings.threads)
+            return OpenVinoEmbedder(files, prompts, settings.cache, settings.precision, settings.threads)
         except NotConvertible:
             if settings.backend == "openvino":
                 raise

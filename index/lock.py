@@ -3,9 +3,8 @@
 import json
 import os
 import socket
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,26 +28,26 @@ def writing(path: Path, command: str) -> Iterator[None]:
     except Timeout as error:
         raise Locked(f"{_name(holder)} is writing to {path.parent}. Wait for it to end, then try again.") from error
     except OSError as error:
-        raise StorageFailed(f"Cannot write in {path.parent}: {error.strerror}.") from error
+        raise _failed(path, error) from error
     try:
-        _sign(holder, command)
+        try:
+            holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "command": command}))
+        except OSError as error:
+            raise _failed(path, error) from error
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink()
         lock.release()
 
 
-def _sign(holder: Path, command: str) -> None:
-    note = {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "python": sys.executable}
-    try:
-        holder.write_text(json.dumps(note))
-    except OSError as error:
-        raise StorageFailed(f"Cannot write in {holder.parent}: {error.strerror}.") from error
+def _failed(path: Path, error: OSError) -> StorageFailed:
+    return StorageFailed(f"Cannot write in {path.parent}: {error.strerror or error}.")
 
 
 def _name(holder: Path) -> str:
     try:
         note = json.loads(holder.read_text())
         return f"{note['command']} (process {note['pid']} on {note['host']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "Another process"

@@ -1,35 +1,42 @@
-"""The embedder for a CPU: a converted model, run by OpenVINO without torch.
+"""The embedder for a CPU: the model converted once to OpenVINO, then run without torch.
 
-A converted model is a folder of the cache, named by the digest of the model's files: graph, weights, tokenizer and
-manifest. It is written under another name and renamed, so that it is whole or absent; a damaged one is made again.
+docs/decisions/0003-embedding.md holds the measurements that chose the constants here.
 """
 
-import os
 import queue
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from filelock import FileLock
-from pydantic import BaseModel, ConfigDict
 
 from index.embedder import ModelIdentity, Vectors
-from index.errors import StorageFailed
+from index.model_cache import Manifest, compiled_cache, converted
 from index.model_files import ModelFiles, Prompts, file_digest, identity_of
-from index.tokens import Tokens, batches, padded
+from index.tokens import Ids, Tokens, batches, padded
 
-# openvino reports its own import to Google Analytics; where this module is missing it does not.
+if TYPE_CHECKING:
+    from index.torch_embedder import Exported
+
+# openvino reports its own import to Google Analytics, unless this package is missing.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402
+from openvino import opset13 as operations  # noqa: E402
 
-_FORMAT = 1
-"""Grows when a conversion by an earlier Fonte must not be used any more."""
-_BATCH_TOKENS = 1024
+Settings = dict[str, str | int | bool]
+Precision = Literal["auto", "f32", "bf16", "int8"]
+
+_FORMAT = 2
+"""Grows when what an earlier Fonte converted must not be used any more."""
+_BATCH_TOKENS = 512
+_GROUP = 64
+"""Neighbouring weights of a row, and activations of a token, that share one int8 scale."""
+_AGREEMENT = 0.999
+"""Least cosine of any probe to what torch makes of it."""
+_TINY = 1e-6
+"""Keeps a channel or a group that is all zeros from dividing by zero."""
 _PARTS = ("model.xml", "model.bin", "tokenizer.json")
 
 
@@ -37,43 +44,44 @@ class NotConvertible(Exception):
     """OpenVINO cannot run this model, or not as torch does."""
 
 
-class _Manifest(BaseModel):
-    """What a start needs to know about a converted model, and what its files must be."""
-
-    model_config = ConfigDict(frozen=True)
-
-    max_length: int
-    dimensions: int
-    padding: int
-    pads_left: bool
-    sha256: dict[str, str]
-
-
 class OpenVinoEmbedder:
     """A sentence embedding model on all cores of a CPU. Safe to share between threads."""
 
-    def __init__(self, files: ModelFiles, prompts: Prompts, cache: Path, threads: int = 0) -> None:
-        """Load the model, converting it first where `cache` does not hold it (about 20 s); `threads` 0 means all cores.
+    def __init__(
+        self, files: ModelFiles, prompts: Prompts, cache: Path, precision: Precision = "auto", threads: int = 0
+    ) -> None:
+        """Load the model, converting it first where `cache` does not hold it (about 20 s); `threads` 0: all cores.
 
         Raises NotConvertible, ModelUnavailable, and StorageFailed where `cache` cannot be written.
         """
-        folder = cache / f"{files.digest[:16]}-{_FORMAT}"
-        manifest = _intact(folder, cache) or _convert(files, folder, cache)
-        self._tokens = Tokens((folder / "tokenizer.json").read_text(encoding="utf-8"), manifest.max_length)
-        self._manifest = manifest
+        core = openvino.Core()
+        if precision == "auto":
+            precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "int8"
+        folder = cache / f"{files.digest[:16]}-{_weights(precision)}-{_FORMAT}"
+        self._manifest = converted(folder, cache, lambda made: _convert(core, files, made, precision, cache))
+        self._tokens = Tokens((folder / "tokenizer.json").read_text(encoding="utf-8"), self._manifest.max_length)
         self._prompts = prompts
-        self._identity = identity_of(files, prompts, manifest.dimensions, self._tokens.max_tokens)
-        streams = threads or len(os.sched_getaffinity(0))
-        compiled = _compile(folder / "model.xml", streams)
+        self._identity = identity_of(files, prompts, self._manifest.dimensions, self._tokens.max_tokens)
+        with compiled_cache(folder, cache) as blobs:
+            settings = _settings(self._manifest.precision, precision, threads)
+            if blobs:
+                settings["CACHE_DIR"] = str(blobs)
+            model = core.compile_model(folder / "model.xml", "CPU", settings)
+        streams: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
         for _ in range(streams):
-            self._requests.put(compiled.create_infer_request())
+            self._requests.put(model.create_infer_request())
         self._workers = ThreadPoolExecutor(streams, thread_name_prefix="embed")
 
     @property
     def identity(self) -> ModelIdentity:
-        """Return the model's identity, which the index records."""
+        """Return the model's identity, which the index records: the same in every precision."""
         return self._identity
+
+    @property
+    def precision(self) -> str:
+        """Return the arithmetic of the weights in use: `f32` or `int8`."""
+        return self._manifest.precision
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) float32 rows of unit length, in the order of `texts`."""
@@ -81,7 +89,7 @@ class OpenVinoEmbedder:
         rows = np.empty((len(texts), self._identity.dimensions), dtype=np.float32)
 
         def fill(places: list[int]) -> None:
-            rows[places] = self._infer([ids[place] for place in places])
+            rows[places] = self._embed([ids[place] for place in places])
 
         for _ in self._workers.map(fill, batches(ids, _BATCH_TOKENS)):
             pass
@@ -89,83 +97,128 @@ class OpenVinoEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return (d,) float32 of unit length."""
-        row: Vectors = self._infer(self._tokens.ids([self._prompts.query + text]))[0]
+        row: Vectors = self._embed(self._tokens.ids([self._prompts.query + text]))[0]
         return row
 
     def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return, for each text, the (start, end) code points of each of its tokens, special tokens left out."""
         return self._tokens.offsets(texts)
 
-    def _infer(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        tokens, mask = padded(ids, self._manifest.padding, self._manifest.pads_left)
+    def _embed(self, ids: Sequence[Sequence[int]]) -> Vectors:
         request = self._requests.get()
         try:
-            request.infer([tokens, mask], share_inputs=True)
+            request.infer(list(padded(ids, self._manifest.padding, self._manifest.pads_left)), share_inputs=True)
             return np.array(request.get_output_tensor().data)
         finally:
             self._requests.put(request)
 
 
-def _compile(graph: Path, streams: int) -> openvino.CompiledModel:
-    # One stream of one thread per core: independent batches keep all cores busy without waiting for each other.
-    settings = {"NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams, "ENABLE_CPU_PINNING": False}
-    return openvino.Core().compile_model(graph, "CPU", settings)
+def _weights(precision: Precision) -> str:
+    return "int8" if precision == "int8" else "f32"
 
 
-def _intact(folder: Path, cache: Path) -> _Manifest | None:
-    """Return the manifest of a converted model whose files are what it says, None of any other."""
-    try:
-        manifest = _Manifest.model_validate_json((folder / "manifest.json").read_bytes())
-        sums = {part: file_digest(folder / part, cache) for part in _PARTS}
-    except (OSError, ValueError):
-        return None
-    return manifest if sums == manifest.sha256 else None
+def _settings(weights: str, precision: str, threads: int = 0) -> Settings:
+    # THROUGHPUT: a stream of one thread per core. Independent batches keep all cores busy without waiting for each
+    # other, and a single query is no slower on one thread.
+    settings: Settings = {"PERFORMANCE_HINT": "THROUGHPUT", "ENABLE_CPU_PINNING": False}
+    if weights == "int8":
+        settings["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = _GROUP
+    else:
+        settings["INFERENCE_PRECISION_HINT"] = "bf16" if precision == "bf16" else "f32"
+    if threads:
+        settings |= {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+    return settings
 
 
-def _convert(files: ModelFiles, folder: Path, cache: Path) -> _Manifest:
-    with _writing(cache), FileLock(f"{folder}.lock"):
-        # Another process may have converted it while this one waited.
-        manifest = _intact(folder, cache)
-        if manifest is None:
-            with tempfile.TemporaryDirectory(dir=cache, prefix=f".{folder.name}-") as temporary:
-                made = Path(temporary) / folder.name
-                made.mkdir()
-                manifest = _write(files, made, cache)
-                shutil.rmtree(folder, ignore_errors=True)
-                made.rename(folder)
-        return manifest
-
-
-def _write(files: ModelFiles, folder: Path, cache: Path) -> _Manifest:
+def _convert(core: openvino.Core, files: ModelFiles, folder: Path, precision: Precision, cache: Path) -> Manifest:
+    """Write a model's graph, weights and tokenizer; in f32 where int8 would leave torch too far behind."""
     from index.torch_embedder import export
 
     try:
         exported = export(files)
         graph = openvino.convert_model(exported.program)
-    except (RuntimeError, TypeError, AttributeError) as error:
-        raise NotConvertible(str(error)) from error
-    openvino.save_model(graph, folder / "model.xml", compress_to_fp16=False)
+    except (RuntimeError, TypeError, AttributeError, NotImplementedError) as error:
+        raise NotConvertible(f"The model {files.name!r} cannot be converted: {error}") from error
     (folder / "tokenizer.json").write_text(exported.tokenizer, encoding="utf-8")
-    manifest = _Manifest(
-        max_length=exported.max_length,
-        dimensions=exported.dimensions,
-        padding=exported.padding,
-        pads_left=exported.pads_left,
-        sha256={part: file_digest(folder / part, cache) for part in _PARTS},
-    )
-    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))
-    for path in folder.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    return manifest
+    for attempt in dict.fromkeys((_weights(precision), "f32")):
+        made = _quantized(core, graph, exported) if attempt == "int8" else graph
+        if _agrees(core, made, exported, _settings(attempt, precision)):
+            openvino.save_model(made, folder / "model.xml", compress_to_fp16=False)
+            return Manifest(
+                precision=attempt,
+                max_length=exported.max_length,
+                dimensions=exported.dimensions,
+                padding=exported.padding,
+                pads_left=exported.pads_left,
+                sha256={part: file_digest(folder / part, cache) for part in _PARTS},
+            )
+    raise NotConvertible(f"OpenVINO's vectors of the model {files.name!r} are not those of torch.")
 
 
-@contextmanager
-def _writing(cache: Path) -> Iterator[None]:
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise StorageFailed(
-            f"The converted model cannot be written to {cache}: {error.strerror}. Free the disk, or set `cache`."
-        ) from error
+def _agrees(core: openvino.Core, graph: openvino.Model, exported: "Exported", settings: Settings) -> bool:
+    """Return whether every probe comes out as torch has it."""
+    rows = core.compile_model(graph, "CPU", settings)(_probes(exported))[0]
+    return bool(np.all(np.sum(rows * exported.reference, axis=1) >= _AGREEMENT))
+
+
+def _probes(exported: "Exported") -> list[Ids]:
+    ids = Tokens(exported.tokenizer, exported.max_length).ids(exported.probes)
+    return list(padded(ids, exported.padding, exported.pads_left))
+
+
+def _quantized(core: openvino.Core, graph: openvino.Model, exported: "Exported") -> openvino.Model:
+    """Return a copy whose matrix products have int8 weights; OpenVINO makes their inputs int8 as they come.
+
+    Two things keep the few large channels of a transformer from coarsening all others: a scale for each group of
+    neighbours instead of a row, and SmoothQuant, which shares the range of a channel between input and weights
+    (Xiao et al., 2023, https://arxiv.org/abs/2211.10438, equation 4 with alpha = 1/2).
+    """
+    graph = graph.clone()
+    products: dict[openvino.Output, list[openvino.Node]] = {}
+    for node in graph.get_ordered_ops():
+        if _has_weights(node):
+            products.setdefault(node.input_value(0), []).append(node)
+    for (source, nodes), peak in zip(products.items(), _peaks(core, graph, list(products), exported), strict=True):
+        weights = [node.input_value(1).get_node().get_data() for node in nodes]
+        smooth = np.sqrt(peak / np.maximum(np.abs(np.concatenate(weights)).max(axis=0), _TINY))
+        smooth = (smooth / np.exp(np.log(smooth).mean())).astype(np.float32)
+        smoothed = operations.multiply(source, operations.constant(1 / smooth))
+        for node, rows in zip(nodes, weights, strict=True):
+            node.input(0).replace_source_output(smoothed.output(0))
+            node.input(1).replace_source_output(_in_int8(rows * smooth).output(0))
+    return graph
+
+
+def _has_weights(node: openvino.Node) -> bool:
+    if node.get_type_name() != "MatMul" or node.input_value(1).get_node().get_type_name() != "Constant":
+        return False
+    shape = node.input_value(1).get_shape()
+    turned: bool = node.get_attributes()["transpose_b"]
+    return turned and len(shape) == 2 and shape[1] % _GROUP == 0
+
+
+def _peaks(
+    core: openvino.Core, graph: openvino.Model, places: list[openvino.Output], exported: "Exported"
+) -> list[Vectors]:
+    """Return, for each place of the graph, the largest magnitude in each channel over all tokens of the probes."""
+    names = [(place.get_node().get_friendly_name(), place.get_index()) for place in places]
+    watched = graph.clone()
+    nodes = {node.get_friendly_name(): node for node in watched.get_ops()}
+    watched.add_outputs([nodes[name].output(index) for name, index in names])
+    tokens, mask = _probes(exported)
+    found = core.compile_model(watched, "CPU", _settings("f32", "f32"))([tokens, mask])
+    peaks = []
+    for n in range(len(places)):
+        values = np.abs(found[1 + n])
+        # Before pooling there is a row for each token, and what stands at padding is never read.
+        rows = values[mask == 1] if values.shape[:-1] == mask.shape else values.reshape(-1, values.shape[-1])
+        peaks.append(np.maximum(rows.max(axis=0), _TINY))
+    return peaks
+
+
+def _in_int8(weights: Vectors) -> openvino.Node:
+    groups = weights.reshape(len(weights), -1, _GROUP)
+    scales = np.maximum(np.abs(groups).max(axis=2, keepdims=True), _TINY) / 127
+    levels = operations.constant(np.rint(groups / scales).astype(np.int8))
+    restored = operations.multiply(operations.convert(levels, "f32"), operations.constant(scales))
+    return operations.reshape(restored, operations.constant(np.array(weights.shape)), special_zero=False)

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import UnreadableFile
-from index.reading import Reading, Unreadable, normalise
+from index.reading import Reading, Unreadable, normalise, plain, without_surrogates
 
 _LONGEST_LINE = 64 << 20
 """Bytes. A longer line is one that was never meant as a line."""
@@ -19,12 +19,12 @@ _LONGEST_LINE = 64 << 20
 class BeirDocument(BaseModel):
     """One line of a corpus. Other keys are ignored."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
     id: str = Field(alias="_id", min_length=1, max_length=1_000)
-    title: str = ""
+    title: str | None = None
     text: str
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    metadata: dict[str, Any] | None = None
 
 
 def read_beir(path: Path) -> Iterator[Reading | Unreadable]:
@@ -48,28 +48,30 @@ def _open(path: Path) -> BinaryIO:
 
 def _document(line: bytes, number: int) -> Reading | Unreadable:
     try:
-        document = BeirDocument.model_validate(json.loads(line))
+        document = BeirDocument.model_validate(_loaded(line))
     except (ValidationError, ValueError, RecursionError) as error:
         return Unreadable(f"line {number}", f"no document with _id and text: {_reason(error)}")
-    metadata = {key: _plain(value) for key, value in document.metadata.items() if value not in (None, "")}
+    metadata = {key: plain(value) for key, value in (document.metadata or {}).items()}
     return Reading(
         text=normalise(document.text),
-        title=" ".join(normalise(document.title).replace("_", " ").split()),
-        name=normalise(document.id),
+        title=(document.title or "").replace("_", " "),
+        name=document.id,
         language=metadata.pop("language", "")[:2].lower(),
         published=metadata.pop("published", "") or metadata.get("date", ""),
         metadata=metadata,
     )
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return normalise(str(value))
+def _loaded(line: bytes) -> Any:
+    """Return what a line says; half a surrogate pair, which is no text, is replaced."""
+    value = json.loads(line)
+    if b"\\ud" not in line.lower():
+        return value
+    return json.loads(without_surrogates(json.dumps(value, ensure_ascii=False)))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    return str(error)
+    return "it is no JSON" if isinstance(error, ValueError) else "it is nested too deeply"

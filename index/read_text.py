@@ -7,6 +7,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableFile
+from index.language import likelihood
 from index.reading import Reading, normalise
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -19,17 +20,41 @@ _MARKS = (
 )
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"MZ\x90")
 _SAMPLE = 1 << 16
-# What files of the last thirty years are in; with the terminals' code pages in the race, short texts become box drawings.
+LONGEST_TEXT = 20_000_000
+"""Code points of one document; about 5,000 pages. What is longer should be many documents."""
+
+# What files of the last thirty years are in; with the terminals' code pages, short texts would become box drawings.
 _ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "shift_jis", "euc_jp"]
 _ENCODINGS += ["gb18030", "big5", "euc_kr", "mac_roman"]
 
 
 def read_text(path: Path) -> Iterator[Reading]:
     """Read a plain text file; its first line is its title where it is short and a blank line follows."""
-    text = normalise(decode(path.read_bytes())).strip("\n")
+    text = normalise(load(path)).strip("\n")
     first, _, rest = text.partition("\n")
     titled = 0 < len(first) <= 120 and rest.startswith("\n") and first[-1:] not in ".!?;:,"
     yield Reading(text=text, title=first.strip() if titled else "")
+
+
+def load(path: Path, longest: int = LONGEST_TEXT) -> str:
+    """Return the text of a file of at most `longest` code points.
+
+    Raises:
+        UnreadableFile: it is longer, or its bytes are no text in any encoding.
+    """
+    with path.open("rb") as file:
+        data = file.read(4 * longest + 1)  # no encoding takes more bytes for a code point
+    if len(data) > 4 * longest:
+        raise UnreadableFile(f"it has more than {4 * longest:,} bytes; cut it into several files")
+    text = decode(data)
+    if len(text) > longest:
+        raise UnreadableFile(too_long(len(text), longest))
+    return text
+
+
+def too_long(length: int, longest: int = LONGEST_TEXT) -> str:
+    """Return the reason why a text of so many code points is not read."""
+    return f"it has {length:,} characters, more than {longest:,}; cut it into several files"
 
 
 def decode(data: bytes) -> str:
@@ -46,12 +71,23 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if _mostly_utf8(data):
+        around = data[max(0, error.start - _SAMPLE // 2) : error.start + _SAMPLE // 2]
+        if _mostly_utf8(around):
             return data.decode("utf-8", errors="replace")
-        guess = from_bytes(data[: max(_SAMPLE, error.end)], cp_isolation=_ENCODINGS).best()
-        if guess is None:
+        # Not its best guess: that is cp1250 for Italian and French in cp1252, `cosě` for `così`.
+        guesses = {guess.encoding for guess in from_bytes(around, cp_isolation=_ENCODINGS)}
+        if not guesses:
             raise UnreadableFile("its bytes are no text in any encoding that is known here") from error
-        return data.decode(guess.encoding, errors="replace")
+        return data.decode(_likeliest(around, guesses | {_ENCODINGS[0]}), errors="replace")
+
+
+def _likeliest(data: bytes, encodings: set[str]) -> str:
+    """Return the encoding under which the bytes are most surely words of some language."""
+    high = [byte for byte in data if byte >= 0x80]
+    if 2 * sum(byte < 0xA0 for byte in high) < len(high):
+        encodings.discard("mac_roman")  # it has its letters there, where the others have almost none
+    likely = {name: likelihood(data.decode(name, errors="replace")) for name in _ENCODINGS if name in encodings}
+    return max(likely, key=lambda name: round(likely[name], 3))
 
 
 def _mostly_utf8(data: bytes) -> bool:

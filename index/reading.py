@@ -9,9 +9,10 @@ from index.documents import Heading, Place
 
 # Tabs and line ends stay. The other control characters draw nothing and can drive a terminal; a lone surrogate cannot
 # be stored as UTF-8.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+# What Python and Unicode take for the end of a line, or of a page (UAX 14).
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,21 @@ def normalise(text: str) -> str:
     """Return `text` in the one form that is stored: NFC, `\\n` line ends, no control characters."""
     text = _LINE_END.sub("\n", text)
     text = _CONTROL.sub("", text)
-    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    return unicodedata.normalize("NFC", without_surrogates(text))
+
+
+def without_surrogates(text: str) -> str:
+    """Return `text` with each half of a surrogate pair replaced, which is no character and cannot be stored."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def plain(value: object) -> str:
+    """Return a value of a document's metadata as text: of a list its items, of anything deeper nothing."""
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value if isinstance(item, str | int | float))
+    return ""
 
 
 class TextBuilder:

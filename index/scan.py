@@ -1,6 +1,7 @@
 """Which files lie below a folder: their names, sizes and times, at the cost of one `stat` each."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def _walk(
     """Yield the path of each entry that is no folder, and whether an ignore file names it."""
     start = root / below
     if start.is_file():
-        yield str(start), _ignored(below, _specs_above(root, start))
+        name = _relative(str(start), root)
+        yield str(start), _ignored(name, _specs_above(root, start))
         return
     waiting: list[tuple[str, _Specs]] = [(str(start), _specs_above(root, start))]
     while waiting:
@@ -127,7 +129,7 @@ def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
     for pattern in patterns:
         try:
             GitIgnoreSpec.from_lines([pattern])
-        except ValueError:  # git passes over a pattern that is none, too
+        except (ValueError, re.error):  # git passes over a pattern that is none, too
             continue
         valid.append(pattern)
     return GitIgnoreSpec.from_lines(valid)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class IndexSettings(BaseModel):
@@ -21,5 +21,13 @@ class IndexSettings(BaseModel):
     backend: Literal["auto", "openvino", "torch"] = Field(
         default="auto", description="what runs the model: openvino on a CPU, torch on a GPU"
     )
+    precision: Literal["auto", "f32", "bf16", "int8"] = Field(
+        default="auto", description="arithmetic of openvino: bf16 on a CPU that has it, else int8, else f32"
+    )
     threads: int = Field(default=0, ge=0, description="CPU threads for embedding; 0 means all cores")
     chunk_tokens: int = Field(default=256, ge=32, le=8192, description="longest chunk, in the model's tokens")
+
+    @field_validator("data", "cache")
+    @classmethod
+    def _at_home(cls, path: Path) -> Path:
+        return path.expanduser()

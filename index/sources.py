@@ -4,13 +4,15 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from index.documents import printable
 from index.scan import FoundFile
 from index.store import Store
 
-Failures = tuple[tuple[str, str], ...]
-"""(name, reason) of what could not be read in a file; the name is empty where it is the file itself."""
+_LOOKED_AT = 100
+"""Files by which a folder that was moved is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,21 @@ class Root:
     label: str
     """What the uris of its documents begin with: `seeds` in `seeds/pika.md`."""
 
+    def uri(self, name: str) -> str:
+        """Return the uri of the file of that name below it; the name is empty where the root is the file."""
+        return f"{self.label}/{name}" if name else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read of a file."""
+
+    name: str
+    """The part of the file, empty where it is all of it."""
+    reason: str
+    held: str = ""
+    """The id of the document that another file holds, where that is the reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
@@ -34,11 +51,22 @@ class KnownFile:
     mtime_ns: int
     done: bool
     """All that is in it is stored. False where a sync was interrupted."""
-    failures: Failures
+    unread: tuple[Unread, ...]
 
     def is_as(self, found: FoundFile) -> bool:
         """Return whether nothing has touched the file since."""
         return self.done and (self.size, self.mtime_ns) == (found.size, found.mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file that has been read."""
+
+    file: int
+    found: FoundFile
+    unread: tuple[Unread, ...]
+    again: bool
+    """The next sync shall read it again, whatever its time and size."""
 
 
 class Sources:
@@ -56,80 +84,135 @@ class Sources:
     def root_at(self, path: Path, collection: str) -> Root:
         """Return the root that is `path` or holds it; a new one where there is none.
 
-        A folder that was moved keeps its documents: a root of the same name whose folder is gone becomes `path`.
+        A folder that was moved keeps its documents: a root whose folder is gone becomes the folder of the same name
+        that has its files. What is hidden below a root is no part of it, and becomes a root of its own.
         """
         roots = [root for root in self.roots() if root.collection == collection]
         for root in sorted(roots, key=lambda root: -len(root.path.parts)):
-            if path == root.path or (path.is_relative_to(root.path) and root.path.is_dir()):
+            if path == root.path or (_shows(root.path, path) and root.path.is_dir()):
                 return root
         for root in roots:
-            if root.path.name == path.name and not root.path.exists():
+            if root.path.name == path.name and not root.path.exists() and self._was_moved(root, path):
                 with self._store.transaction() as connection:
                     connection.execute("UPDATE roots SET path = ? WHERE id = ?", (os.fsencode(path), root.id))
                 return Root(root.id, path, collection, root.label)
-        label = _free_label(path.name or "root", {root.label for root in roots})
+        label = _free_label(printable(path.name) or "root", {root.label for root in roots})
         with self._store.transaction() as connection:
             values = (os.fsencode(path), collection, label)
             cursor = connection.execute("INSERT INTO roots (path, collection, label) VALUES (?,?,?)", values)
         return Root(int(cursor.lastrowid or 0), path, collection, label)
 
+    def _was_moved(self, root: Root, path: Path) -> bool:
+        """Return whether most of a root's files lie, unchanged, below `path`."""
+        files = list(islice(self.files(root).values(), _LOOKED_AT))
+        return 2 * sum(_is_at(path / file.name, file) for file in files) > len(files)
+
     def files(self, root: Root) -> dict[str, KnownFile]:
         """Return the known files of a root by name."""
         rows = self._store.query("SELECT id, name, size, mtime_ns, state, reason FROM files WHERE root = ?", (root.id,))
         return {
-            name: KnownFile(i, name, size, mtime, state == "done", _failures(reason))
+            name: KnownFile(i, name, size, mtime, state == "done", _unread(reason))
             for i, name, size, mtime, state, reason in rows
         }
 
-    def begin(self, root: Root, found: FoundFile) -> int:
-        """Note that a file is being read, and return its id."""
+    def begin(self, files: Iterable[tuple[Root, FoundFile]]) -> list[int]:
+        """Note that files are going to be read, and return their ids."""
+        ids = []
         with self._store.transaction() as connection:
-            connection.execute(
-                "INSERT INTO files (root, name, size, mtime_ns, state) VALUES (?,?,?,?,'begun')"
-                " ON CONFLICT (root, name) DO UPDATE SET state = 'begun'",
-                (root.id, found.name, found.size, found.mtime_ns),
-            )
-            row = connection.execute("SELECT id FROM files WHERE root = ? AND name = ?", (root.id, found.name))
-            return int(row.fetchone()[0])
+            for root, found in files:
+                connection.execute(
+                    "INSERT INTO files (root, name, size, mtime_ns, state) VALUES (?,?,?,?,'begun')"
+                    " ON CONFLICT (root, name) DO UPDATE SET state = 'begun'",
+                    (root.id, found.name, found.size, found.mtime_ns),
+                )
+                row = connection.execute("SELECT id FROM files WHERE root = ? AND name = ?", (root.id, found.name))
+                ids.append(int(row.fetchone()[0]))
+        return ids
 
-    def finish(self, file: int, found: FoundFile, failures: Failures) -> None:
-        """Note that all that can be had from a file is stored."""
+    def finish(self, files: Iterable[Finished]) -> None:
+        """Note that all that can be had from these files is stored."""
         with self._store.transaction() as connection:
-            connection.execute(
-                "UPDATE files SET size = ?, mtime_ns = ?, state = 'done', reason = ? WHERE id = ?",
-                (found.size, found.mtime_ns, json.dumps(failures), file),
+            connection.executemany(
+                "UPDATE files SET size = ?, mtime_ns = ?, state = ?, reason = ? WHERE id = ?",
+                [
+                    (f.found.size, f.found.mtime_ns, "begun" if f.again else "done", _noted(f.unread), f.file)
+                    for f in files
+                ],
             )
 
     def forget(self, files: Sequence[int]) -> None:
         """Drop files whose documents have been deleted."""
+        if files:
+            with self._store.transaction() as connection:
+                connection.executemany("DELETE FROM files WHERE id = ?", [(file,) for file in files])
+
+    def forget_root(self, root: Root) -> None:
+        """Drop a root whose documents have been deleted; what a person deleted of it may come in again with it."""
         with self._store.transaction() as connection:
-            connection.executemany("DELETE FROM files WHERE id = ?", [(file,) for file in files])
+            files = "SELECT id FROM files WHERE root = ?"
+            connection.execute(f"DELETE FROM excluded WHERE file IN ({files})", (root.id,))
+            connection.execute("DELETE FROM roots WHERE id = ?", (root.id,))
 
     def documents(self, file: int) -> dict[str, str]:
         """Return the digests of a file's documents by id."""
         rows = self._store.query("SELECT id, digest FROM documents WHERE file = ?", (file,))
         return dict(rows)
 
+    def documents_below(self, root: Root) -> list[str]:
+        """Return the ids of all documents that came from a root."""
+        rows = self._store.query(
+            "SELECT id FROM documents WHERE file IN (SELECT id FROM files WHERE root = ?)", (root.id,)
+        )
+        return [row[0] for row in rows]
+
+    def document_counts(self, root: Root) -> dict[str, int]:
+        """Return how many documents each file of a root has given, by name."""
+        sql = "SELECT f.name, count(*) FROM files f JOIN documents d ON d.file = f.id WHERE f.root = ? GROUP BY f.id"
+        return dict(self._store.query(sql, (root.id,)))
+
+    def holder(self, document: str) -> int | None:
+        """Return the id of the file that a stored document came from, None where it is not stored."""
+        rows = self._store.query("SELECT file FROM documents WHERE id = ?", (document,))
+        return rows[0][0] if rows else None
+
     def excluded(self, collection: str) -> frozenset[str]:
         """Return the uris that a person deleted and a sync leaves out."""
         rows = self._store.query("SELECT uri FROM excluded WHERE collection = ?", (collection,))
         return frozenset(row[0] for row in rows)
 
-    def exclude(self, collection: str, uris: Iterable[str]) -> None:
-        """Leave these out of every sync of their folder from here on."""
+    def include(self, root: Root, name: str) -> None:
+        """Let in again what a person deleted of a file; the next sync reads it anew."""
         with self._store.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO excluded VALUES (?,?)", [(collection, u) for u in uris])
-
-    def include(self, collection: str, uris: Iterable[str]) -> None:
-        """Let these in again."""
-        with self._store.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM excluded WHERE collection = ? AND uri = ?", [(collection, u) for u in uris]
+            of_file = "file = (SELECT id FROM files WHERE root = ? AND name = ?)"
+            dropped = connection.execute(
+                f"DELETE FROM excluded WHERE collection = ? AND (uri = ? OR {of_file})",
+                (root.collection, root.uri(name), root.id, name),
             )
+            if dropped.rowcount:
+                connection.execute("UPDATE files SET state = 'begun' WHERE root = ? AND name = ?", (root.id, name))
 
 
-def _failures(reason: str) -> Failures:
-    return tuple((name, why) for name, why in json.loads(reason)) if reason else ()
+def _shows(folder: Path, path: Path) -> bool:
+    """Return whether `path` lies below `folder` and nothing on the way to it is hidden."""
+    if not path.is_relative_to(folder):
+        return False
+    return not any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _is_at(path: Path, file: KnownFile) -> bool:
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
+
+
+def _noted(unread: Sequence[Unread]) -> str:
+    return json.dumps([[part.name, part.reason, part.held] for part in unread]) if unread else ""
+
+
+def _unread(noted: str) -> tuple[Unread, ...]:
+    return tuple(Unread(*part) for part in json.loads(noted)) if noted else ()
 
 
 def _free_label(name: str, taken: set[str]) -> str:

@@ -376,4 +376,6 @@ def _chunks_of(connection: sqlite3.Connection, document_id: str, text: str) -> l
     rows = connection.execute(
         "SELECT id, start, stop, heading, page FROM chunks WHERE document = ? ORDER BY start", (document_id,)
     )
-    return [Chunk(id_, document_id, start, end, text[start:end], heading, page) for id_, start, end, heading, page in rows]
+    return [
+        Chunk(id_, document_id, start, end, text[start:end], heading, page) for id_, start, end, heading, page in rows
+    ]

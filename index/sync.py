@@ -5,31 +5,26 @@ all its chunks; a file is noted as done after its last document. What a kill int
 what was committed is recognised by its digest and not embedded again.
 """
 
-import hashlib
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from index.ahead import ahead
 from index.context import in_context
-from index.corpus import derive
-from index.documents import Document, document_id
+from index.derived import derive, drop_strangers, is_current
+from index.documents import printable
 from index.embedder import Embedder, Vectors
-from index.errors import OutOfReach, SourceMissing, UnreadableFile
-from index.language import UNKNOWN, detect_language
+from index.errors import SourceMissing, UnreadableFile
+from index.intake import FileEnd, Intake, Prepared
 from index.layout import Layout
 from index.lock import writing
-from index.readers import read
-from index.reading import Reading
-from index.scan import FoundFile, Scan, scan
-from index.sources import KnownFile, Root, Sources
-from index.split import Passage, split
+from index.scan import FoundFile
+from index.sources import Root, Sources
 from index.store import Store
-from index.vectors import VectorIndex
+from index.survey import Survey, Target, delete_vanished, real_path, survey, targets
 
 _WINDOW = 256
 """Chunks embedded together: enough to sort them by length, few enough that a kill costs seconds."""
@@ -62,11 +57,13 @@ class SyncReport:
     added: int
     updated: int
     unchanged: int
+    """Of those that it looked at."""
     deleted: int
     skipped: int
     """Files of kinds that are not read."""
     failed: tuple[Failure, ...]
     documents: int
+    """In the whole index, as `chunks`."""
     chunks: int
     seconds: float
 
@@ -76,35 +73,11 @@ class _Tally:
     added: int = 0
     updated: int = 0
     deleted: int = 0
-    skipped: int = 0
     bytes_done: int = 0
     bytes_total: int = 0
     chunks: int = 0
-    failed: list[Failure] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document ready to be embedded."""
-
-    document: Document
-    passages: list[Passage]
-    file: int
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _FileEnd:
-    """Stands after the last document of a file."""
-
-    root: Root
-    found: FoundFile
-    file: int
-    failures: tuple[tuple[str, str], ...]
-    vanished: tuple[str, ...]
-    """Ids of documents that were in the file and are not any more."""
-    again: bool
-    """The next sync shall read it again, whatever its time and size."""
+    unreachable: set[tuple[int, str]] = field(default_factory=set)
+    """Root and name of the files that this sync has tried to read in vain."""
 
 
 class Syncer:
@@ -130,246 +103,160 @@ class Syncer:
             SourceMissing: a path is not there; nothing was changed.
             CorpusError: the index cannot be written; what was acknowledged is in it.
         """
-        for path in paths:
-            if not path.exists():
-                raise SourceMissing(f"There is no {path}. Nothing was changed.")
         started = time.monotonic()
+        for path in paths:
+            real_path(path)
         with writing(self._layout.lock, "fonte sync"):
             store = Store(self._layout.store, create=True)
             try:
                 store.check_recipe(self._embedder.identity, self._chunk_tokens)
                 store.record_recipe(self._embedder.identity, self._chunk_tokens)
-                tally = _Tally()
-                try:
-                    self._sync(store, paths, collection, tally, on_progress)
-                finally:
-                    vectors = VectorIndex.load(self._layout.vectors, self._embedder.identity.dimensions)
-                    derive(store, self._layout, vectors)
-                [(documents, chunks)] = store.query(
-                    "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)"
-                )
+                drop_strangers(store, self._layout)
+                report = _Sync(store, self._embedder, self._chunk_tokens, on_progress).run(paths, collection, started)
+                if not is_current(store, self._layout):
+                    derive(store, self._layout)
             finally:
                 store.close()
+        return report
+
+
+class _Sync:
+    """One sync of one store."""
+
+    def __init__(
+        self, store: Store, embedder: Embedder, chunk_tokens: int, on_progress: Callable[[Progress], None]
+    ) -> None:
+        self._store = store
+        self._sources = Sources(store)
+        self._embedder = embedder
+        self._chunk_tokens = chunk_tokens
+        self._on_progress = on_progress
+        self._tally = _Tally()
+
+    def run(self, paths: Sequence[Path], collection: str, started: float) -> SyncReport:
+        looked_at: list[Survey] = []
+        failed: list[Failure] = []
+        for target in targets(self._sources, paths, collection):
+            if target.root.path.exists():
+                looked_at.append(survey(self._sources, target))
+            else:
+                failed.append(_missing(target.root))
+        self._tally.deleted += delete_vanished(self._store, self._sources, looked_at)
+        self._read(looked_at)
+        if self._tally.deleted:
+            # A document that went from one file may stand in another, which could not have it before.
+            self._read(looked_at)
+        failed += [failure for one in looked_at for failure in self._failures(one)]
+        documents, chunks = self._store.counts()
+        tally = self._tally
         return SyncReport(
             added=tally.added,
             updated=tally.updated,
-            unchanged=documents - tally.added - tally.updated,
+            unchanged=self._documents_in([one.target for one in looked_at]) - tally.added - tally.updated,
             deleted=tally.deleted,
-            skipped=tally.skipped,
-            failed=tuple(tally.failed),
+            skipped=sum(one.seen.skipped for one in looked_at),
+            failed=tuple(failed),
             documents=documents,
             chunks=chunks,
             seconds=time.monotonic() - started,
         )
 
-    def _sync(
-        self,
-        store: Store,
-        paths: Sequence[Path],
-        collection: str,
-        tally: _Tally,
-        on_progress: Callable[[Progress], None],
-    ) -> None:
-        sources = Sources(store)
-        changed: list[tuple[Root, FoundFile]] = []
-        for root, below in self._targets(sources, paths, collection, tally):
-            changed += self._compare(store, sources, root, below, tally)
-        tally.bytes_total = sum(found.size for _, found in changed)
-        window: list[_Prepared | _FileEnd] = []
+    def _read(self, looked_at: Sequence[Survey]) -> None:
+        """Bring in every file that is not as the store knows it."""
+        changed: dict[tuple[int, str], tuple[Root, FoundFile]] = {}
+        for one in looked_at:
+            for root, found in one.changed(self._sources):
+                if (root.id, found.name) not in self._tally.unreachable:
+                    changed[root.id, found.name] = (root, found)
+        self._tally.bytes_total += sum(found.size for _, found in changed.values())
+        intake = Intake(self._sources, self._embedder.token_offsets, self._chunk_tokens)
+        window: list[Prepared | FileEnd] = []
         waiting = 0
-        for item in ahead(self._prepare(store, sources, changed, tally), _WINDOW // 8):
-            window.append(item)
-            waiting += len(item.passages) if isinstance(item, _Prepared) else 0
-            if waiting >= _WINDOW or (isinstance(item, _FileEnd) and len(window) >= _WINDOW):
-                self._store(store, sources, window, tally, on_progress)
-                window, waiting = [], 0
-        self._store(store, sources, window, tally, on_progress)
+        with ahead(intake.prepare(list(changed.values())), _WINDOW // 8) as items:
+            for item in items:
+                window.append(item)
+                waiting += len(item.passages) if isinstance(item, Prepared) else 0
+                if waiting >= _WINDOW or (isinstance(item, FileEnd) and len(window) >= _WINDOW):
+                    self._bring_in(window)
+                    window, waiting = [], 0
+        self._bring_in(window)
 
-    def _targets(
-        self, sources: Sources, paths: Sequence[Path], collection: str, tally: _Tally
-    ) -> Iterator[tuple[Root, str]]:
-        """Yield each root to look at, and the part of it."""
-        if not paths:
-            for root in sources.roots():
-                if root.path.exists():
-                    yield root, ""
-                else:
-                    reason = (
-                        f"{root.path} is not there; its documents are kept. To delete them: fonte delete {root.label}/"
-                    )
-                    tally.failed.append(Failure(root.label, SourceMissing.__name__, reason))
-        for path in paths:
-            real = path.resolve()
-            root = sources.root_at(real, collection)
-            below = "" if real == root.path else real.relative_to(root.path).as_posix()
-            if real.is_file():
-                sources.include(collection, [_uri(root, real.name if root.path == real else below)])
-            yield root, below
-
-    def _compare(
-        self, store: Store, sources: Sources, root: Root, below: str, tally: _Tally
-    ) -> Iterator[tuple[Root, FoundFile]]:
-        """Yield the files that have to be read, after deleting the documents of those that vanished."""
-        apart = frozenset(r.path for r in sources.roots() if r.collection == root.collection and r.path != root.path)
-        seen = scan(root.path, below, apart)
-        tally.skipped += seen.skipped
-        known = sources.files(root)
-        excluded = sources.excluded(root.collection)
-        for name, reason in seen.unlisted:
-            tally.failed.append(Failure(f"{root.label}/{name}", UnreadableFile.__name__, f"cannot be listed: {reason}"))
-        self._delete_vanished(store, sources, known, seen, below, tally)
-        for found in seen.files:
-            before = known.get(found.name)
-            if _uri(root, found.name) in excluded:
-                continue
-            if before and before.is_as(found):
-                tally.failed += _failures(root, before.name, before.failures)
-            else:
-                yield root, found
-
-    def _delete_vanished(
-        self, store: Store, sources: Sources, known: dict[str, KnownFile], seen: Scan, below: str, tally: _Tally
-    ) -> None:
-        there = {found.name for found in seen.files}
-        hidden = tuple(f"{name}/" if name != "." else "" for name, _ in seen.unlisted)
-        gone = [
-            file
-            for name, file in known.items()
-            if name not in there
-            and (not below or name == below or name.startswith(f"{below}/"))
-            and not (hidden and name.startswith(hidden))
-        ]
-        documents = [document for file in gone for document in sources.documents(file.id)]
-        store.delete(documents)
-        sources.forget([file.id for file in gone])
-        tally.deleted += len(documents)
-
-    def _prepare(
-        self, store: Store, sources: Sources, changed: Sequence[tuple[Root, FoundFile]], tally: _Tally
-    ) -> Iterator[_Prepared | _FileEnd]:
-        claimed: dict[str, int] = {}
-        for root, found in changed:
-            file = sources.begin(root, found)
-            before = sources.documents(file)
-            excluded = sources.excluded(root.collection)
-            failures: list[tuple[str, str]] = []
-            whole, again = True, False
-            try:
-                for reading in read(found.path):
-                    if not isinstance(reading, Reading):
-                        failures.append((reading.name, reading.reason))
-                        continue
-                    document = _identified(reading, root, found)
-                    if document.uri in excluded:
-                        continue
-                    holder = claimed.get(document.id) or _holder(store, document.id)
-                    if holder == file and document.id in claimed:
-                        failures.append((reading.name, "a document of that name stands above it in the same file"))
-                        continue
-                    if holder not in (None, file):
-                        reason = f"another file holds a document named {document.uri}; use --collection NAME for this"
-                        failures.append((reading.name, reason))
-                        continue
-                    claimed[document.id] = file
-                    if before.get(document.id) != document.digest:
-                        passages = split(document, self._embedder.token_offsets, self._chunk_tokens)
-                        yield _Prepared(document, passages, file, document.id not in before)
-            except UnreadableFile as error:
-                kept = "; what was read of it before is kept" if before else ""
-                failures.append(("", f"{error}{kept}"))
-                whole, again = False, isinstance(error, OutOfReach)
-            vanished = tuple(i for i in before if claimed.get(i) != file) if whole else ()
-            yield _FileEnd(root, found, file, tuple(failures), vanished, again)
-
-    def _store(
-        self,
-        store: Store,
-        sources: Sources,
-        window: Sequence[_Prepared | _FileEnd],
-        tally: _Tally,
-        on_progress: Callable[[Progress], None],
-    ) -> None:
-        """Embed a window's chunks together, then commit its documents one by one."""
-        prepared = [item for item in window if isinstance(item, _Prepared)]
-        vectors = iter(self._embed(store, prepared))
+    def _bring_in(self, window: Sequence[Prepared | FileEnd]) -> None:
+        """Embed a window's chunks together, commit its documents one by one, and note which files are done."""
+        vectors = iter(self._embed([item for item in window if isinstance(item, Prepared)]))
         for item in window:
-            if isinstance(item, _Prepared):
-                store.put(item.document, item.passages, next(vectors), item.file)
-                tally.added += item.is_new
-                tally.updated += not item.is_new
-                tally.chunks += len(item.passages)
-                current = item.document.uri
+            if isinstance(item, Prepared):
+                self._store.put(item.document, item.passages, next(vectors), item.file)
+                self._tally.added += item.is_new
+                self._tally.updated += not item.is_new
+                self._tell(item.document.uri)
             else:
-                store.delete(item.vanished)
-                tally.deleted += len(item.vanished)
-                if not item.again:
-                    sources.finish(item.file, item.found, item.failures)
-                tally.failed += _failures(item.root, item.found.name, item.failures)
-                tally.bytes_done += item.found.size
-                current = _uri(item.root, item.found.name)
-            documents = tally.added + tally.updated
-            on_progress(Progress(tally.bytes_done, tally.bytes_total, documents, tally.chunks, current))
+                self._store.delete(item.vanished)
+                self._tally.deleted += len(item.vanished)
+                self._tally.bytes_done += item.finished.found.size
+                if item.finished.again:
+                    self._tally.unreachable.add((item.root.id, item.finished.found.name))
+                self._tell(item.root.uri(item.finished.found.name))
+        if ends := [item.finished for item in window if isinstance(item, FileEnd)]:
+            self._sources.finish(ends)
 
-    def _embed(self, store: Store, prepared: Sequence[_Prepared]) -> Iterator[Vectors]:
+    def _embed(self, prepared: Sequence[Prepared]) -> Iterator[Vectors]:
         """Yield the embeddings of each document's chunks; those that an older version of it had are not made again."""
-        texts = [[in_context(item.document, p.heading, item.document.text[p.start : p.end]) for p in item.passages] for item in prepared]
+        texts = [
+            [in_context(item.document, p.heading, item.document.text[p.start : p.end]) for p in item.passages]
+            for item in prepared
+        ]
         known: dict[str, Vectors] = {}
         for item in prepared:
             if not item.is_new:
-                known |= _known_embeddings(store, item.document.id)
+                known |= _known_embeddings(self._store, item.document.id)
         missing = list(dict.fromkeys(text for of_one in texts for text in of_one if text not in known))
-        if missing:
-            known |= dict(zip(missing, self._embedder.embed_passages(missing), strict=True))
+        for start in range(0, len(missing), _WINDOW):
+            batch = missing[start : start + _WINDOW]
+            known |= dict(zip(batch, self._embedder.embed_passages(batch), strict=True))
+            self._tally.chunks += len(batch)
+            self._tell(prepared[-1].document.uri)
         empty = np.empty((0, self._embedder.identity.dimensions), np.float32)
         for of_one in texts:
             yield np.stack([known[text] for text in of_one]) if of_one else empty
 
+    def _tell(self, current: str) -> None:
+        tally = self._tally
+        documents = tally.added + tally.updated
+        self._on_progress(Progress(tally.bytes_done, tally.bytes_total, documents, tally.chunks, current))
 
-def _holder(store: Store, document: str) -> int | None:
-    """Return the id of the file that a stored document came from, None where it is not stored or its file is gone."""
-    rows = store.query("SELECT file FROM documents WHERE id = ?", (document,))
-    return rows[0][0] if rows and rows[0][0] is not None else None
+    def _documents_in(self, looked_at: Sequence[Target]) -> int:
+        """Return how many documents came from these parts of roots."""
+        return sum(
+            count
+            for target in looked_at
+            for name, count in self._sources.document_counts(target.root).items()
+            if target.holds(name)
+        )
+
+    def _failures(self, one: Survey) -> Iterator[Failure]:
+        """Yield what could not be listed, and what of each file could not be read, now or when it last changed."""
+        root = one.target.root
+        for name, reason in one.seen.unlisted:
+            yield Failure(root.uri(name), UnreadableFile.__name__, f"cannot be listed: {reason}")
+        for name, file in sorted(self._sources.files(root).items()):
+            if one.target.holds(name):
+                for part in file.unread:
+                    uri = root.uri(name)
+                    yield Failure(f"{uri}#{part.name}" if part.name else uri, UnreadableFile.__name__, part.reason)
 
 
-def _known_embeddings(store: Store, document: str) -> dict[str, Vectors]:
+def _missing(root: Root) -> Failure:
+    path = printable(str(root.path))
+    reason = f"{path} is not there; its documents are kept. To delete them: fonte delete {root.label}/"
+    return Failure(root.label, SourceMissing.__name__, reason)
+
+
+def _known_embeddings(store: Store, document: str) -> Mapping[str, Vectors]:
+    """Return the embedding of each text that a stored document's chunks were embedded as."""
     old = store.document(document)
     if old is None:
         return {}
-    chunks = store.chunks_of(document)
-    ids, vectors = store.embeddings([chunk.id for chunk in chunks])
-    by_id = {chunk.id: chunk for chunk in chunks}
-    return {
-        in_context(old, by_id[i].heading, by_id[i].text): vector
-        for i, vector in zip(ids, vectors, strict=True)
-    }
-
-
-def _identified(reading: Reading, root: Root, found: FoundFile) -> Document:
-    uri = reading.name or _uri(root, found.name)
-    language = reading.language or detect_language(reading.text)
-    metadata = {key: value for key, value in reading.metadata.items() if value}
-    title = reading.title or Path(found.name).stem.replace("_", " ").replace("-", " ")
-    document = Document(
-        id=document_id(root.collection, uri),
-        collection=root.collection,
-        uri=uri,
-        title=title,
-        language=language if len(language) == 2 else UNKNOWN,
-        text=reading.text,
-        pages=reading.pages,
-        headings=reading.headings,
-        published=reading.published,
-        metadata=metadata,
-    )
-    parts = [document.text, title, language, document.published, sorted(metadata.items())]
-    digest = hashlib.sha256(json.dumps([parts, [h.start for h in document.headings]]).encode()).hexdigest()
-    return replace(document, digest=digest)
-
-
-def _uri(root: Root, name: str) -> str:
-    return root.label if root.path.is_file() else f"{root.label}/{name}"
-
-
-def _failures(root: Root, name: str, failures: Sequence[tuple[str, str]]) -> list[Failure]:
-    uri = _uri(root, name)
-    return [Failure(f"{uri}#{part}" if part else uri, UnreadableFile.__name__, why) for part, why in failures]
+    by_id = {chunk.id: chunk for chunk in store.chunks_of(document)}
+    ids, vectors = store.embeddings(list(by_id))
+    return {in_context(old, by_id[i].heading, by_id[i].text): vector for i, vector in zip(ids, vectors, strict=True)}

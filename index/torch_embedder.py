@@ -69,6 +69,20 @@ class Exported:
     dimensions: int
     padding: int
     pads_left: bool
+    probes: tuple[str, ...]
+    reference: Vectors
+    """(n, d) what torch makes of the n probes, for the other runtime to agree with."""
+
+
+_PROBES = (
+    "",
+    "GPU",
+    "Really?! No... (never)",
+    "Perché le consegne di Tesla sono in ritardo? È successo di nuovo! 🚗",
+    "The ship was due in March.\nIt came in 2024-06-01, 3 months late; cost: $500,000,000 (see [1], p. 12).",
+    "a library keeps what a reader asks for, and nothing that it cannot find again " * 40,
+)
+"""Texts of every kind: empty, one token, accents and emoji, numbers, longer than most models read."""
 
 
 def export(files: ModelFiles) -> Exported:
@@ -91,6 +105,8 @@ def export(files: ModelFiles) -> Exported:
         model.get_embedding_dimension() or 0,
         model.tokenizer.pad_token_id or 0,
         model.tokenizer.padding_side == "left",
+        _PROBES,
+        np.asarray(model.encode(list(_PROBES), normalize_embeddings=True, show_progress_bar=False), dtype=np.float32),
     )
 
 

@@ -132,7 +132,7 @@ class VectorIndex:
 
     @staticmethod
     def reached(folder: Path, store: Store) -> int:
-        """Return the generation of the newest index of `store` in `folder` without opening it, 0 where there is none."""
+        """Return the generation of the newest index of `store` in `folder` without opening it, 0 without one."""
         newest = _newest(folder, store)
         return newest[0] if newest else 0
 

@@ -17,6 +17,9 @@ from rag.chatbot import Chatbot
 from rag.settings import RagSettings
 from tests.library import Library
 
+Fonte = Callable[..., "subprocess.CompletedProcess[str]"]
+TinyDisk = Callable[[Path, str], None]
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
@@ -24,7 +27,7 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def fonte(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def fonte(tmp_path: Path) -> Fonte:
     """Run the real command in a process of its own, in an empty folder, and return how it ended."""
     work = tmp_path / "work"
     work.mkdir()
@@ -44,7 +47,7 @@ def fonte(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture
-def tiny_disk() -> Iterator[Callable[[Path, str], None]]:
+def tiny_disk() -> Iterator[TinyDisk]:
     """Mount a small disk of its own at a folder, as `tiny_disk(folder, "2m")`; skip where that is not permitted."""
     mounted: list[Path] = []
 

@@ -19,6 +19,7 @@ class FakeEmbedder:
         self.identity = ModelIdentity(name, digest, dimensions, max_tokens)
         self.embedded: list[str] = []
         """Every passage that was embedded, in order."""
+        self._words: dict[str, Vectors] = {}
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
@@ -36,6 +37,12 @@ class FakeEmbedder:
     def _vector(self, text: str) -> Vectors:
         total = np.full(self.identity.dimensions, 1e-3, np.float32)
         for word in _WORD.findall(text.lower()):
-            seed = int.from_bytes(hashlib.sha256(f"{self.identity.name} {word}".encode()).digest()[:8])
-            total += np.random.default_rng(seed).standard_normal(self.identity.dimensions, np.float32)
+            total += self._word(word)
         return np.asarray(total / np.linalg.norm(total), np.float32)
+
+    def _word(self, word: str) -> Vectors:
+        if word not in self._words:
+            seed = int.from_bytes(hashlib.sha256(f"{self.identity.name} {word}".encode()).digest()[:8])
+            random = np.random.default_rng(seed)
+            self._words[word] = random.standard_normal(self.identity.dimensions, np.float32)
+        return self._words[word]

@@ -1,0 +1,1 @@
+"""An answer out to people and programs. Imports rag and index."""

@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", "ui.serve_command:serve", "serve the web page", json=False)
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="port to listen on (default 7860)")
+    serve.add_argument("--open", action="store_true", help="open the page in the browser")
     # The suite takes its own arguments; the contract keeps ui from importing eval, so it is named as text.
     evaluate = command("eval", "eval.command:run_from_cli", "measure retrieval, answers and refusals", json=False)
     evaluate.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="see: fonte eval -- --help")

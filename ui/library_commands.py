@@ -1,39 +1,29 @@
 """The commands that look after the index: sync, status, list, show, delete, rebuild, check."""
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from index.documents import printable
 from index.errors import NoIndex, UnknownDocument
 from index.layout import Layout
 from index.load_embedder import load_embedder
 from index.maintenance import check, delete, rebuild, reembed
 from index.sources import Sources
 from index.store import Store
+from index.survey import real_path
 from index.sync import Syncer, SyncReport
+from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, FAILED, SOME_FAILED
 from ui.progress import documents_progress, sync_progress
-from ui.settings import Settings, load_settings
+from ui.settings import Settings
 
 _SHOWN_FAILURES = 20
-
-
-def settings_of(arguments: argparse.Namespace) -> Settings:
-    """Return the settings under the flags of a command."""
-    flags = {key: getattr(arguments, key, None) for key in ("data", "host", "port")}
-    return load_settings(arguments.config, flags)
-
-
-def print_json(value: Any) -> None:
-    """Print one JSON object on standard output."""
-    print(json.dumps(value, ensure_ascii=False))
 
 
 def sync(arguments: argparse.Namespace) -> int:
@@ -41,6 +31,8 @@ def sync(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     if not arguments.paths and not Layout(settings.index.data).store.exists():
         raise NoIndex(f"No index in {settings.index.data}, and no folder to make one from. Name one: fonte sync FOLDER")
+    for path in arguments.paths:
+        real_path(path)  # a mistyped name is told before the model is loaded
     syncer = Syncer(settings.index.data, load_embedder(settings.index), settings.index.chunk_tokens)
     with sync_progress() as on_progress:
         report = syncer.sync(arguments.paths, arguments.collection, on_progress)
@@ -52,20 +44,20 @@ def sync(arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: SyncReport, arguments: argparse.Namespace) -> None:
-    console = Console(stderr=True, highlight=False)
+    out = console(stderr=True)
     for failure in report.failed[:_SHOWN_FAILURES]:
-        console.print(Text.assemble(("not read  ", "yellow"), failure.uri, ": ", failure.reason), soft_wrap=True)
+        out.print(Text.assemble(("not read  ", "yellow"), failure.uri, ": ", failure.reason), soft_wrap=True)
     if len(report.failed) > _SHOWN_FAILURES:
-        console.print(f"… and {len(report.failed) - _SHOWN_FAILURES} more; --json lists them all.")
+        out.print(f"… and {len(report.failed) - _SHOWN_FAILURES} more; --json lists them all.")
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted"
     failed = f", {len(report.failed)} not read" if report.failed else ""
     skipped = f", {report.skipped} files of other kinds left out" if report.skipped else ""
-    console.print(f"{counts}{failed}{skipped} in {report.seconds:.1f} s.", soft_wrap=True)
+    out.print(f"{counts}{failed}{skipped} in {report.seconds:.1f} s.", soft_wrap=True)
     if report.documents == 0:
-        paths = ", ".join(str(path) for path in arguments.paths)
-        console.print(f"There is nothing to read in {paths or 'the folders synced so far'}.", soft_wrap=True)
+        paths = ", ".join(printable(str(path)) for path in arguments.paths)
+        out.print(f"There is nothing to read in {paths or 'the folders synced so far'}.", soft_wrap=True)
     else:
-        console.print(f"The index holds {report.documents} documents in {report.chunks} chunks.", soft_wrap=True)
+        out.print(f"The index holds {report.documents} documents in {report.chunks} chunks.", soft_wrap=True)
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -80,19 +72,19 @@ def status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"version": version("fonte"), "index": index, "settings": values})
         return DONE
-    console = Console(highlight=False)
-    console.print(f"fonte {version('fonte')}")
+    out = console()
+    out.print(f"fonte {version('fonte')}")
     if index is None:
-        console.print(f"No index in {settings.index.data}. Build one: fonte sync FOLDER")
+        out.print(f"No index in {settings.index.data}. Build one: fonte sync FOLDER")
     else:
-        console.print(f"{index['documents']} documents, {index['chunks']} chunks, generation {index['generation']}")
-        console.print(f"made by {index['model']}")
+        out.print(f"{index['documents']} documents, {index['chunks']} chunks, generation {index['generation']}")
+        out.print(f"made by {index['model']}")
         for root in index["roots"]:
-            console.print(Text(f"  {root['path']}  (collection {root['collection']})"), soft_wrap=True)
+            out.print(Text(f"  {root['path']}  (collection {root['collection']})"), soft_wrap=True)
     table = Table("setting", "value", "from", box=None, pad_edge=False)
     for key, entry in values.items():
         table.add_row(key, Text(entry["value"]), Text(entry["from"], style="dim"))
-    console.print(table)
+    out.print(table)
     return DONE
 
 
@@ -102,8 +94,8 @@ def _index_status(settings: Settings) -> dict[str, Any] | None:
     except NoIndex:
         return None
     try:
-        [(documents, chunks)] = store.query("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
-        roots = [{"path": str(root.path), "collection": root.collection} for root in Sources(store).roots()]
+        documents, chunks = store.counts()
+        roots = [{"path": printable(str(root.path)), "collection": root.collection} for root in Sources(store).roots()]
         recipe = store.recipe()
         return {
             "documents": documents,
@@ -127,10 +119,13 @@ def list_(arguments: argparse.Namespace) -> int:
         rows = [{"document" if key == "id" else key: value for key, value in asdict(s).items()} for s in summaries]
         print_json({"documents": rows})
         return DONE
-    table = Table("uri", "title", "language", "published", "collection", "chunks", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("uri", overflow="fold")  # it is there to be copied into fonte show
+    for name in ("title", "language", "published", "collection", "chunks"):
+        table.add_column(name)
     for s in summaries:
         table.add_row(Text(s.uri), Text(s.title), s.language, s.published[:10], Text(s.collection), str(s.chunks))
-    Console(highlight=False).print(table)
+    console().print(table)
     return DONE
 
 
@@ -148,18 +143,18 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({**asdict(document), "document": document.id, "chunks": [asdict(chunk) for chunk in chunks]})
         return DONE
-    console = Console(highlight=False)
+    out = console()
     facts = {"title": document.title, "language": document.language, "published": document.published}
     for key, value in {**facts, **document.metadata}.items():
         if value:
-            console.print(Text.assemble((f"{key}: ", "dim"), str(value)), soft_wrap=True)
+            out.print(Text.assemble((f"{key}: ", "dim"), str(value)), soft_wrap=True)
     at = 0
     for number, chunk in enumerate(chunks, 1):
-        console.print(Text(document.text[at : chunk.start]), end="", soft_wrap=True)
-        console.print(Text(f"▌{number} "), end="", style="cyan")
-        console.print(Text(document.text[chunk.start : chunk.end]), end="", soft_wrap=True)
+        out.print(Text(document.text[at : chunk.start]), end="", soft_wrap=True)
+        out.print(Text(f"▌{number} "), end="", style="cyan")
+        out.print(Text(document.text[chunk.start : chunk.end]), end="", soft_wrap=True)
         at = chunk.end
-    console.print(Text(document.text[at:]), soft_wrap=True)
+    out.print(Text(document.text[at:]), soft_wrap=True)
     return DONE
 
 

@@ -3,15 +3,13 @@
 import argparse
 import sys
 
-from rich.console import Console
-
 from index.filters import Filter
 from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
 from rag.errors import AskError
 from rag.question import Turn
+from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, REFUSED
-from ui.library_commands import print_json, settings_of
 from ui.render import show_answer, show_hits
 from ui.wire import answer_json, search_json
 
@@ -23,7 +21,7 @@ def search(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(search_json(found, chatbot.corpus))
     else:
-        show_hits(found, chatbot.corpus, Console(highlight=False))
+        show_hits(found, chatbot.corpus, console())
     return DONE
 
 
@@ -36,18 +34,18 @@ def ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(answer_json(answer, chatbot.corpus))
     else:
-        show_answer(answer, chatbot.corpus, Console(highlight=False))
+        show_answer(answer, chatbot.corpus, console())
     return REFUSED if answer.outcome == "refused" else DONE
 
 
 def _chat(arguments: argparse.Namespace) -> int:
     """Answer questions until the input ends; each sees those before it."""
     chatbot = _open(arguments)
-    console = Console(highlight=False)
+    out = console()
     if sys.stdin.isatty():
         import readline  # noqa: F401  # its import gives input() a history and the arrow keys
 
-        console.print(f"{len(chatbot.corpus.summaries())} documents. Ask; an empty line or Ctrl-D ends.", style="dim")
+        out.print(f"{len(chatbot.corpus.summaries())} documents. Ask; an empty line or Ctrl-D ends.", style="dim")
     history: list[Turn] = []
     while True:
         try:
@@ -59,12 +57,12 @@ def _chat(arguments: argparse.Namespace) -> int:
         try:
             answer = chatbot.ask(text, history, _filter(arguments))
         except AskError as error:
-            console.print(str(error), style="yellow")
+            out.print(str(error), style="yellow")
             continue
         if arguments.json:
             print_json(answer_json(answer, chatbot.corpus))
         else:
-            show_answer(answer, chatbot.corpus, console)
+            show_answer(answer, chatbot.corpus, out)
         history.append(Turn(text, answer.text))
 
 

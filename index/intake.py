@@ -1,0 +1,150 @@
+"""Files into documents cut into chunks, each with the identity it has in the store."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.documents import Document, document_id, printable
+from index.errors import OutOfReach, UnreadableFile
+from index.language import UNKNOWN, detect_language
+from index.readers import read
+from index.reading import Reading
+from index.scan import FoundFile
+from index.sources import Finished, Root, Sources, Unread
+from index.split import Passage, TokenOffsets, split
+
+_MOST_UNREAD = 100
+"""Parts of one file whose failure is told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be embedded."""
+
+    document: Document
+    passages: list[Passage]
+    file: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileEnd:
+    """Stands after the last document of a file."""
+
+    root: Root
+    finished: Finished
+    vanished: tuple[str, ...]
+    """Ids of documents that were in the file and are not any more."""
+
+
+@dataclass(slots=True)
+class _OneFile:
+    """A file while it is being read."""
+
+    root: Root
+    found: FoundFile
+    id: int
+    before: Mapping[str, str]
+    """The digests of the documents that it gave the last time, by id."""
+    unread: list[Unread] = field(default_factory=list)
+    untold: int = 0
+
+    def leave_out(self, part: Unread) -> None:
+        if len(self.unread) < _MOST_UNREAD or not part.name:
+            self.unread.append(part)
+        else:
+            self.untold += 1
+
+    def told(self) -> tuple[Unread, ...]:
+        if not self.untold:
+            return tuple(self.unread)
+        return (*self.unread, Unread("", f"{self.untold:,} more of its documents could not be read either"))
+
+
+class Intake:
+    """Reads files one after the other. A document belongs to the first file that gives it."""
+
+    def __init__(self, sources: Sources, token_offsets: TokenOffsets, chunk_tokens: int) -> None:
+        """Cut documents into chunks of at most `chunk_tokens` of the tokens that `token_offsets` counts."""
+        self._sources = sources
+        self._token_offsets = token_offsets
+        self._chunk_tokens = chunk_tokens
+        self._claimed: dict[str, int] = {}
+
+    def prepare(self, changed: Sequence[tuple[Root, FoundFile]]) -> Iterator[Prepared | FileEnd]:
+        """Yield the documents of these files that are new or not as they were, and the end of each file."""
+        ids = self._sources.begin(changed) if changed else []
+        excluded = {root.collection: self._sources.excluded(root.collection) for root, _ in changed}
+        for (root, found), id_ in zip(changed, ids, strict=True):
+            yield from self._one(_OneFile(root, found, id_, self._sources.documents(id_)), excluded[root.collection])
+
+    def _one(self, file: _OneFile, excluded: frozenset[str]) -> Iterator[Prepared | FileEnd]:
+        whole, again = True, False
+        try:
+            for reading in read(file.found.path):
+                if not isinstance(reading, Reading):
+                    file.leave_out(Unread(reading.name, reading.reason))
+                    continue
+                document = _identified(reading, file.root, file.found)
+                if document.uri in excluded or not self._claim(document, reading.name, file):
+                    continue
+                if file.before.get(document.id) != document.digest:
+                    passages = split(document, self._token_offsets, self._chunk_tokens)
+                    yield Prepared(document, passages, file.id, document.id not in file.before)
+        except UnreadableFile as error:
+            kept = "; what was read of it before is kept" if file.before else ""
+            file.leave_out(Unread("", f"{error}{kept}"))
+            whole, again = False, isinstance(error, OutOfReach)
+        vanished = tuple(i for i in file.before if self._claimed.get(i) != file.id) if whole else ()
+        yield FileEnd(file.root, Finished(file.id, file.found, file.told(), again), vanished)
+
+    def _claim(self, document: Document, name: str, file: _OneFile) -> bool:
+        """Note that a document is this file's; where it is another's, leave it out of this one."""
+        claimed = self._claimed.get(document.id)
+        if claimed == file.id:
+            file.leave_out(Unread(name, "a document of that name stands above it in the same file"))
+            return False
+        holder = file.id if document.id in file.before else claimed or self._sources.holder(document.id)
+        if holder not in (None, file.id):
+            reason = f"another file holds a document named {document.uri}; use --collection NAME for this one"
+            file.leave_out(Unread(name, reason, held=document.id))
+            return False
+        self._claimed[document.id] = file.id
+        return True
+
+
+def _identified(reading: Reading, root: Root, found: FoundFile) -> Document:
+    uri = reading.name or root.uri(found.name)
+    language = reading.language or detect_language(reading.text)
+    document = Document(
+        id=document_id(root.collection, uri),
+        collection=root.collection,
+        uri=uri,
+        title=reading.title or ("" if reading.name else _title_of(found.path)),
+        language=language if len(language) == 2 and language.isascii() and language.isalpha() else UNKNOWN,
+        text=reading.text,
+        pages=reading.pages,
+        headings=reading.headings,
+        published=reading.published,
+        metadata={key: value for key, value in reading.metadata.items() if value},
+    )
+    return replace(document, digest=_digest(document))
+
+
+def _title_of(path: Path) -> str:
+    return " ".join(printable(path.stem).replace("_", " ").replace("-", " ").split())
+
+
+def _digest(document: Document) -> str:
+    parts = [
+        document.text,
+        document.title,
+        document.language,
+        document.published,
+        sorted(document.metadata.items()),
+        [(heading.start, heading.end, heading.level) for heading in document.headings],
+        [(page.start, page.label) for page in document.pages],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
