@@ -1,10 +1,10 @@
 """Can the grounding check tell a faithful sentence from an unfaithful one?
 
-    python -m eval.adversarial [--split dev|test|all] [--pairs FILE] [--baselines] [--failures N] [--json FILE]
+    python -m eval.adversarial [--split dev|test|hand|all] [--baselines] [--failures N] [--json FILE]
 
-The pairs are hand-written ones over `seeds/` (eval/cases/adversarial) and ones made from the evaluation corpora
-(`FONTE_EVALDATA`), always the same for one version of this script. Documents are split in two by a hash of their id: rules are
-written against `dev`, `test` is only measured.
+The pairs are hand-written ones over `seeds/` (eval/cases/adversarial) and ones made from the evaluation
+corpora (`FONTE_EVALDATA`), always the same for one version of this script. Documents are split in two by a
+hash of their id: rules are written against `dev`, `test` is only measured.
 """
 
 import argparse
@@ -21,7 +21,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eval.faithful import FAITHFUL
-from eval.unfaithful import UNFAITHFUL, Source
+from eval.perturbation import Source
+from eval.unfaithful import UNFAITHFUL
 from index.sentences import sentences
 from rag.ground import check
 
@@ -66,11 +67,21 @@ def hand_written() -> Iterator[Pair]:
             passages = [article(name) for name in row["passages"]]
             group = UNFAITHFUL[row["kind"]][0] if row["kind"] in UNFAITHFUL else row["kind"]
             group = "faithful" if row["expected"] == "faithful" else group
-            yield Pair(row["id"], row["sentence"], passages, row["expected"], row["kind"], group, row["language"], "hand")
+            yield Pair(
+                row["id"],
+                row["sentence"],
+                passages,
+                row["expected"],
+                row["kind"],
+                group,
+                row["language"],
+                "hand",
+            )
 
 
 def article(name: str) -> str:
-    """Return the body of an article of `seeds/`, without its front matter, or `name` itself where it is no path."""
+    """Return the body of an article of `seeds/`, without its front matter, or `name` itself where it is
+    no path."""
     if not name.startswith("seeds/"):
         return name
     text = (_ROOT.parent / name).read_text(encoding="utf-8")
@@ -112,11 +123,16 @@ def sources(texts: dict[str, str], language: str) -> Iterator[Source]:
 
 def _some_sentence(text: str, language: str, chance: random.Random) -> str:
     spans = [(s, e) for s, e in sentences(text, language) if 8 <= len(text[s:e].split()) <= 35]
-    return text[slice(*chance.choice(spans))] if spans else "Nothing of this kind was ever written down anywhere else."
+    return (
+        text[slice(*chance.choice(spans))]
+        if spans
+        else "Nothing of this kind was ever written down anywhere else."
+    )
 
 
 def _changed(name: str, from_sources: Sequence[Source]) -> Iterator[Pair]:
-    """Yield up to `_EACH` pairs of each kind and half, the sentences taken in turn so that the kinds differ in them."""
+    """Yield up to `_EACH` pairs of each kind and half, the sentences taken in turn so that the kinds
+    differ in them."""
     kinds = [(kind, "faithful", change) for kind, change in FAITHFUL.items()]
     kinds += [(kind, group, change) for kind, (group, change) in UNFAITHFUL.items()]
     for number, (kind, group, change) in enumerate(kinds):
@@ -162,11 +178,15 @@ def table(some: Sequence[Pair], accepted: dict[str, list[bool]]) -> list[dict[st
 
 def main() -> None:
     """Print the table of figures."""
-    parser = argparse.ArgumentParser(description="Faithful accepted and unfaithful rejected, by kind of pair.")
-    parser.add_argument("--split", choices=("dev", "test", "all"), default="all")
+    parser = argparse.ArgumentParser(
+        description="Faithful accepted and unfaithful rejected, by kind of pair."
+    )
+    parser.add_argument("--split", choices=("dev", "test", "hand", "all"), default="all")
     parser.add_argument("--pairs", type=Path, help="write the pairs to this file")
     parser.add_argument("--baselines", action="store_true", help="measure cosine and quote match beside")
-    parser.add_argument("--failures", type=int, default=0, help="print up to N pairs decided wrongly, of each kind")
+    parser.add_argument(
+        "--failures", type=int, default=0, help="print up to N pairs decided wrongly, of each kind"
+    )
     parser.add_argument("--language", default="", help="only pairs of this language")
     parser.add_argument("--kind", default="", help="only pairs of this kind or group")
     parser.add_argument("--json", type=Path, help="write the table to this file")
@@ -184,13 +204,20 @@ def main() -> None:
         accepted |= {"cosine": by_cosine(some), "quote": by_quote(some)}
     rows = table(some, accepted)
     for row in rows:
-        print(f"{row['kind']:<48} {row['pairs']:>5}  " + "  ".join(f"{method} {row[method]:.3f}" for method in accepted))
+        print(
+            f"{row['kind']:<48} {row['pairs']:>5}  "
+            + "  ".join(f"{method} {row[method]:.3f}" for method in accepted)
+        )
     print(f"{len(some)} pairs, {1000 * seconds:.2f} ms of CPU a pair")
     _print_failures(some, verdicts, options.failures)
     if options.pairs:
-        options.pairs.write_text("".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in some), encoding="utf-8")
+        options.pairs.write_text(
+            "".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in some), encoding="utf-8"
+        )
     if options.json:
-        options.json.write_text(json.dumps({"rows": rows, "seconds_per_pair": seconds}, indent=1), encoding="utf-8")
+        options.json.write_text(
+            json.dumps({"rows": rows, "seconds_per_pair": seconds}, indent=1), encoding="utf-8"
+        )
 
 
 def _print_failures(some: Sequence[Pair], verdicts: Sequence[bool], limit: int) -> None:

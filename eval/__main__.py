@@ -1,0 +1,7 @@
+"""`python -m eval` is `fonte eval`."""
+
+import sys
+
+from eval.command import main
+
+sys.exit(main(sys.argv[1:]))
