@@ -1,0 +1,1 @@
+"""A question and its history in, a checked and cited answer out. Imports index."""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from rag.reading import Item, Kind, Reading
+from rag.items import Item, Kind, Reading
+from rag.words import fold
 
 _JUMP = 0.62
-"""Cost of going on elsewhere in the passage: below a match of any kind, so that reordered clauses still align."""
+"""Cost of going on elsewhere in the passage: below a match of any kind, so that reordered clauses still
+align."""
 _REACH = 5
 """How many items back a sentence may have left out or changed before the thread is lost."""
 _SHARED = 0.62
@@ -25,25 +27,43 @@ class Alignment:
     near: float
     """How far the passage's word order can be trusted: 1 in the same language, less across languages."""
 
+    known: frozenset[str] = frozenset()
+    """Folded words of the sources' names, which the sentence may use though the passage does not."""
+
+    def found(self, index: int) -> bool:
+        """Return whether the passage, or the name of its source, has item `index` of the sentence."""
+        return self.to[index] >= 0 or (
+            bool(self.known) and fold(self.sentence.items[index].text) in self.known
+        )
+
     def covered(self, first: int = 0, last: int | None = None) -> float:
-        """Return the share of the sentence's items from `first` to `last` (not included) that were found, 1 for none."""
-        items = self.sentence.items[first:last]
-        total = sum(item.weight for item in items)
-        found = sum(item.weight for item, j in zip(items, self.to[first:last], strict=True) if j >= 0)
+        """Return the share of the sentence's items from `first` to `last` (not included) that were
+        found, 1 for none."""
+        items = self.sentence.items
+        wanted = range(first, len(items) if last is None else last)
+        total = sum(items[i].weight for i in wanted)
+        found = sum(items[i].weight for i in wanted if self.found(i))
         return found / total if total else 1.0
 
     def vote(self, index: int, place: int) -> float:
-        """Return how well the neighbours of item `index` of the sentence agree that it stands at `place` of the passage.
+        """Return how well the neighbours of item `index` of the sentence agree that it stands at `place`
+        of the passage.
 
-        Each aligned neighbour gives 1 where its distance is the same on both sides and less the more it differs; those
-        in another clause count less, because clauses move.
+        Each aligned neighbour gives 1 where its distance is the same on both sides and less the more it
+        differs; those in another clause count less, because clauses move, and those in another sentence not
+        at all.
         """
         items = self.sentence.items
         here = items[index]
+        passage = self.passage.items
+        there_sentence = passage[place].sentence
         total = 0.0
         for other in range(max(0, index - _REACH), min(len(items), index + _REACH + 1)):
             j = self.to[other]
-            if other == index or j < 0 or j == place:
+            if other == index or j < 0 or j == place or there_sentence != passage[j].sentence:
+                continue
+            if items[other].run >= 0 and items[other].run == here.run:
+                # A name moves as a whole: its own words say nothing of where it belongs.
                 continue
             there, wanted = j - place, other - index
             if self.near < 1:
@@ -52,7 +72,7 @@ class Alignment:
             if apart > 4:
                 continue
             closeness = 1 / (1 + apart) / abs(wanted) ** 0.5
-            if items[other].clause != here.clause:
+            if items[other].clause != here.clause or passage[j].clause != passage[place].clause:
                 closeness *= 0.35
             if items[other].weight < 1:
                 closeness *= 0.5
@@ -60,7 +80,7 @@ class Alignment:
         return total
 
 
-def align(sentence: Reading, passage: Reading) -> Alignment:
+def align(sentence: Reading, passage: Reading, known: frozenset[str] = frozenset()) -> Alignment:
     """Return the alignment with the most matches in the fewest pieces (a Viterbi search over the candidates)."""
     across = sentence.language != passage.language
     candidates = [_candidates(item, sentence, passage, across) for item in sentence.items]
@@ -89,7 +109,7 @@ def align(sentence: Reading, passage: Reading) -> Alignment:
     for index, found in enumerate(candidates):
         if to[index] < 0 and found:
             to[index] = _nearest(index, found, to)
-    return Alignment(sentence, passage, tuple(to), 0.5 if across else 1.0)
+    return Alignment(sentence, passage, tuple(to), 0.5 if across else 1.0, known)
 
 
 def _cost(step: int, wanted: int) -> float:
@@ -112,8 +132,11 @@ def _candidates(item: Item, sentence: Reading, passage: Reading, across: bool) -
     if item.kind is Kind.QUANTITY and item.quantity:
         return [(p, 1.0) for p in _quantities(item, passage, places)]
     if item.kind is Kind.DATE and item.date:
-        return [(p, 1.0) for p in places if (other := passage.items[p].date) and item.date.within(other)]
-    found = [(place, _worth(item, passage.items[place])) for place in places if passage.items[place].kind in _WORDS]
+        dates = [(p, 1.0) for p in places if (other := passage.items[p].date) and item.date.within(other)]
+        return dates or _counts(item, passage)
+    found = [
+        (place, _worth(item, passage.items[place])) for place in places if passage.items[place].kind in _WORDS
+    ]
     if found:
         return found
     if initials := _initials(item, sentence, passage):
@@ -132,12 +155,29 @@ def _worth(item: Item, other: Item) -> float:
     return 0.95 if item.keys[0] == other.keys[0] else 0.85
 
 
+def _counts(item: Item, passage: Reading) -> list[tuple[int, float]]:
+    """Match four digits that look like a year with an amount written otherwise: `2007 people`, `2,007
+    people`."""
+    if not item.text.isdecimal():
+        return []
+    found = passage.places.get(f"q:{float(item.text):g}", ())
+    return [(p, 1.0) for p in found if not passage.items[p].text.isdecimal()]
+
+
 def _quantities(item: Item, passage: Reading, places: set[int]) -> list[int]:
     assert item.quantity is not None
     found = [p for p in places if (other := passage.items[p].quantity) and item.quantity.same(other)]
     if found:
         return found
-    return [i for i, other in enumerate(passage.items) if other.quantity and item.quantity.same(other.quantity)]
+    years = passage.places.get(f"d:year:{min(item.quantity.readings):.0f}", ())
+    plain = [
+        p
+        for p in years
+        if passage.items[p].text.isdecimal() and not item.quantity.rank and len(item.text) > 4
+    ]
+    return plain or [
+        i for i, other in enumerate(passage.items) if other.quantity and item.quantity.same(other.quantity)
+    ]
 
 
 def _initials(item: Item, sentence: Reading, passage: Reading) -> list[tuple[int, float]]:
@@ -174,11 +214,22 @@ def _cognates(item: Item, passage: Reading) -> list[int]:
     return found
 
 
-_SPELLINGS = (("ph", "f"), ("th", "t"), ("ch", "c"), ("ck", "c"), ("y", "i"), ("k", "c"), ("qu", "cu"), ("x", "s"), ("j", "g"))
+_SPELLINGS = (
+    ("ph", "f"),
+    ("th", "t"),
+    ("ch", "c"),
+    ("ck", "c"),
+    ("y", "i"),
+    ("k", "c"),
+    ("qu", "cu"),
+    ("x", "s"),
+    ("j", "g"),
+)
 
 
 def _skeleton(word: str) -> str:
-    """Return a word spelt as English and Italian would both spell it: one of each double letter, `f` for `ph`."""
+    """Return a word spelt as English and Italian would both spell it: one of each double letter, `f` for
+    `ph`."""
     for old, new in _SPELLINGS:
         word = word.replace(old, new)
     return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1]).removeprefix("h")

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from index.corpus import open_corpus
+from index.layout import Layout
 from index.load_embedder import load_embedder
 from index.settings import IndexSettings
+from index.store import Store
 from rag.chatbot import Chatbot
 from rag.settings import RagSettings
 
@@ -15,6 +17,7 @@ def open_chatbot(index: IndexSettings, rag: RagSettings) -> Chatbot:
     Raises:
         CorpusError: there is no index, or it cannot be used; the message says what to do.
     """
+    Store(Layout(index.data).store).close()  # that there is no index is told before the model is loaded
     embedder = load_embedder(index)
     corpus = open_corpus(index.data, embedder.identity, index.chunk_tokens)
     return Chatbot(corpus, embedder, rag)

@@ -4,29 +4,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.number_words import ENGLISH_ORDINALS, ITALIAN_ORDINALS, italian_number
+from rag.number_words import ENGLISH_ONES, ENGLISH_ORDINALS, ENGLISH_TENS, ITALIAN_ORDINALS, italian_number
+from rag.ordinals import ordinal, roman
+from rag.word_lists import in_order
 from rag.words import Token
 
-_ENGLISH_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_ITALIAN_MONTHS = (
-    ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
+_ENGLISH_MONTHS = in_order(
+    "january february march april may june july august september october november december"
+)
+_ITALIAN_MONTHS = in_order(
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 )
 _SHORT_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10,
                  "nov": 11, "dec": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ago": 8, "set": 9, "ott": 10,
                  "dic": 12}  # fmt: skip
-_MONTHS = {name: number for names in (_ENGLISH_MONTHS, _ITALIAN_MONTHS) for number, name in enumerate(names, 1)}
-_ENGLISH_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_ITALIAN_DAYS = ["lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"]
+_MONTHS = {
+    name: number for names in (_ENGLISH_MONTHS, _ITALIAN_MONTHS) for number, name in enumerate(names, 1)
+}
+_ENGLISH_DAYS = in_order("monday tuesday wednesday thursday friday saturday sunday")
+_ITALIAN_DAYS = in_order("lunedi martedi mercoledi giovedi venerdi sabato domenica")
 WEEKDAYS = {name: number for names in (_ENGLISH_DAYS, _ITALIAN_DAYS) for number, name in enumerate(names, 1)}
 _DECADE_WORDS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70,
                  "eighties": 80, "nineties": 90, "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50,
                  "sessanta": 60, "settanta": 70, "ottanta": 80, "novanta": 90}  # fmt: skip
 _CENTURY_NAMES = {"duecento": 13, "trecento": 14, "quattrocento": 15, "cinquecento": 16, "seicento": 17,
                   "settecento": 18, "ottocento": 19, "novecento": 20}  # fmt: skip
+_BEFORE_CENTURY = {"il", "nel", "del", "dal", "al", "sul", "tardo", "primo"}
+"""`Nel Duecento` is a century, `Duecento persone` is a number."""
 _QUARTER_WORDS = {"quarter", "trimestre"}
 _CENTURY_WORDS = {"century", "centuries", "secolo", "secoli"}
 _JOINERS = {",", "of", "di", "del", "dell", "de", "the", "'", "’"}
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def _date(tokens: Sequence[Token], at: int) -> Date | None:
 
 @lru_cache(maxsize=65_536)
 def may_begin(folded: str) -> bool:
-    """Return whether a date, an ordinal or a period can begin with this word: most words are not looked at further."""
+    """Return whether a date, an ordinal or a period can begin with this word: most words are not looked at
+    further."""
     return (
         folded in _MONTHS
         or folded in _SHORT_MONTHS
@@ -92,7 +100,8 @@ def may_begin(folded: str) -> bool:
         or folded in ENGLISH_ORDINALS
         or folded in ITALIAN_ORDINALS
         or folded.endswith("esimo")
-        or bool(_roman(folded))
+        or bool(roman(folded))
+        or italian_number(folded) is not None
     )
 
 
@@ -144,10 +153,19 @@ def _day(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     token = tokens[at]
     if token.fold in {"primo", "first"} and at + 1 < len(tokens):
         return 1, at + 1
-    if token.shape != "number" or not token.text.isdecimal() or not 1 <= int(token.text) <= 31:
-        return 0, at
     after = at + 1
-    if after < len(tokens) and tokens[after].start == token.end and tokens[after].fold in {"st", "nd", "rd", "th", "º", "°"}:
+    if token.shape != "number":
+        # "il sette gennaio"; no month has a fortieth day, but a text may claim one.
+        return italian_number(token.fold) or ENGLISH_ONES.get(token.fold) or ENGLISH_TENS.get(
+            token.fold, 0
+        ), after
+    if not token.text.isdecimal() or not 1 <= int(token.text) <= 31:
+        return 0, at
+    if (
+        after < len(tokens)
+        and tokens[after].start == token.end
+        and tokens[after].fold in {"st", "nd", "rd", "th", "º", "°"}
+    ):
         after += 1
     return int(token.text), after
 
@@ -163,7 +181,8 @@ def _abbreviated(tokens: Sequence[Token], at: int) -> int:
 
 
 def _month(tokens: Sequence[Token], at: int, *, beside_number: bool) -> int:
-    """Return the month that the token names, 0 for none; `may`, `march` and short forms need a capital and company."""
+    """Return the month that the token names, 0 for none; `may`, `march` and short forms need a capital and
+    company."""
     if at >= len(tokens):
         return 0
     token = tokens[at]
@@ -171,13 +190,26 @@ def _month(tokens: Sequence[Token], at: int, *, beside_number: bool) -> int:
     if token.fold in _SHORT_MONTHS:
         return _SHORT_MONTHS[token.fold] if capital and beside_number else 0
     month = _MONTHS.get(token.fold, 0)
-    if token.fold in {"may", "march", "august"} and not (capital and (beside_number or _introduced(tokens, at))):
+    if token.fold in {"may", "march", "august"} and not (
+        capital and (beside_number or _introduced(tokens, at))
+    ):
         return 0
     return month
 
 
 def _introduced(tokens: Sequence[Token], at: int) -> bool:
-    return at > 0 and tokens[at - 1].fold in {"in", "of", "by", "since", "until", "from", "to", "late", "early", "last"}
+    return at > 0 and tokens[at - 1].fold in {
+        "in",
+        "of",
+        "by",
+        "since",
+        "until",
+        "from",
+        "to",
+        "late",
+        "early",
+        "last",
+    }
 
 
 def _with_year(tokens: Sequence[Token], date: Date, last: int) -> Date:
@@ -212,7 +244,8 @@ def _period(tokens: Sequence[Token], at: int) -> Date | None:
         return Date(at, at, weekday=WEEKDAYS[token.fold])
     if len(token.fold) == 2 and token.fold[0] == "q" and token.fold[1] in "1234":
         return _with_year(tokens, Date(at, at, quarter=int(token.fold[1])), at)
-    if token.fold in _CENTURY_NAMES and token.text[:1].isupper():
+    before = tokens[at - 1].fold if at else ""
+    if token.fold in _CENTURY_NAMES and token.text[:1].isupper() and before in _BEFORE_CENTURY:
         return Date(at, at, century=_CENTURY_NAMES[token.fold])
     if token.fold in {"anni", "the", "early", "late"} and (decade := _decade(tokens, at)):
         return decade
@@ -245,26 +278,3 @@ def _numbered_period(tokens: Sequence[Token], at: int) -> Date | None:
     if noun in _QUARTER_WORDS and number <= 4:
         return _with_year(tokens, Date(at, after, quarter=number), after)
     return Date(at, after, century=number) if noun in _CENTURY_WORDS else None
-
-
-def ordinal(tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """Return (rank, index after it) of an ordinal in words, digits or Roman numerals, (0, at) where none stands there."""
-    token = tokens[at]
-    if token.fold in ENGLISH_ORDINALS or token.fold in ITALIAN_ORDINALS:
-        return ENGLISH_ORDINALS.get(token.fold) or ITALIAN_ORDINALS[token.fold], at + 1
-    if token.shape == "number" and token.text.isdecimal() and at + 1 < len(tokens):
-        after = tokens[at + 1]
-        marked = after.fold in {"st", "nd", "rd", "th", "o", "a", "esimo"} or after.text in {"°", "º", "ª"}
-        return (int(token.text), at + 2) if marked and after.start == token.end else (0, at)
-    if token.text.isupper() and token.text.isalpha() and (rank := _roman(token.fold)):
-        return rank, at + 1
-    if token.fold.endswith("esimo") and (value := italian_number(token.fold.removesuffix("esimo"))):
-        return value, at + 1
-    return 0, at
-
-
-def _roman(word: str) -> int:
-    if len(word) > 6 or any(letter not in _ROMAN for letter in word):
-        return 0
-    values = [_ROMAN[letter] for letter in word]
-    return sum(-v if any(w > v for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))

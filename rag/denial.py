@@ -1,7 +1,7 @@
 """Negation: what the passage affirms may not be denied, nor the other way round."""
 
 from rag.align import Alignment
-from rag.reading import Denial, Reading
+from rag.items import Denial, Reading
 from rag.reasons import Reason
 
 
@@ -18,10 +18,14 @@ def contradicted_denials(alignment: Alignment) -> list[Reason]:
             reasons.append(_only_here(denial, alignment))
     back = {j: i for i, j in enumerate(alignment.to) if j >= 0}
     for denial in free:
-        target = _target(denial, back, alignment)
+        target = None if denial.limits else _target(denial, back, alignment)
         if target is not None and not _denied(claim, target):
             word = passage.items[alignment.to[target]].text
-            reasons.append(Reason(f"the passage says “{denial.text} … {word}”, the sentence does not deny it", against=True))
+            reasons.append(
+                Reason(
+                    f"the passage says “{denial.text} … {word}”, the sentence does not deny it", against=True
+                )
+            )
     return reasons
 
 
@@ -54,20 +58,31 @@ def _target(denial: Denial, back: dict[int, int], alignment: Alignment) -> int |
         return back[denial.target] if _in_thread(back[denial.target], alignment) else None
     clause = alignment.passage.items[denial.target].clause
     for place in range(denial.target + 1, min(denial.last, denial.target + 2) + 1):
-        if place in back and alignment.passage.items[place].clause == clause and _in_thread(back[place], alignment):
+        if (
+            place in back
+            and alignment.passage.items[place].clause == clause
+            and _in_thread(back[place], alignment)
+        ):
             # The denied word itself was left out or changed; its object is there.
             before = back[place] - 1
+            if alignment.near < 1:
+                return back[place]
             if before >= 0 and alignment.to[before] >= 0 and alignment.to[before] < denial.target:
                 return back[place]
     return None
 
 
 def _in_thread(index: int, alignment: Alignment) -> bool:
-    """Return whether a neighbour of the item was found near it: a word that only occurs elsewhere says nothing."""
+    """Return whether a neighbour of the item was found near it: a word that only occurs elsewhere says
+    nothing."""
     place = alignment.to[index]
-    near = [alignment.to[i] for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(alignment.to)]
+    near = [
+        alignment.to[i] for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(alignment.to)
+    ]
     return len(alignment.to) == 1 or any(other >= 0 and 0 < abs(other - place) <= 4 for other in near)
 
 
 def _denied(claim: Reading, index: int) -> bool:
-    return any(denial.first <= index <= denial.last for denial in claim.denials)
+    """Return whether a denial of a whole clause (`neither`, `nessuno`) reaches the item; others had a
+    partner of their own."""
+    return any(denial.whole_clause and denial.first <= index <= denial.last for denial in claim.denials)

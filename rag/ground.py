@@ -1,4 +1,5 @@
-"""Is this sentence supported by these passages? Rules over numbers, dates, names, negation, cause and content.
+"""Is this sentence supported by these passages? Rules over numbers, dates, names, negation, cause and
+content.
 
 No model is asked: a pair takes about a millisecond, and every verdict has a reason that a person can check.
 """
@@ -8,12 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.align import Alignment, align
-from rag.content import best_sentence, frame_end, unsupported_content
+from rag.content import best_sentence, unsupported_content
 from rag.denial import contradicted_denials
 from rag.facts import wrong_facts
+from rag.frames import frame_end
+from rag.items import Reading
 from rag.joints import invented_links
-from rag.reading import Reading, read
+from rag.reading import read
 from rag.reasons import Reason
+from rag.words import words
 
 Verdict = Literal["supported", "contradicted", "unsupported"]
 
@@ -38,23 +42,26 @@ _NOTHING = Grounding("unsupported", ("there is no passage to support it",), -1, 
 _RANK = {"supported": 2, "contradicted": 1, "unsupported": 0}
 
 
-def check(sentence: str, passages: Sequence[str], *, language: str = "", sources: Sequence[str] = ()) -> Grounding:
+def check(
+    sentence: str, passages: Sequence[str], *, language: str = "", sources: Sequence[str] = ()
+) -> Grounding:
     """Return whether the passages state what the sentence states.
 
-    `language` is the ISO 639-1 code of the sentence, guessed where empty. `sources` are names of where the passages come
-    from (titles, publishers), which a sentence may name without a passage doing so. A sentence may draw on several
-    passages; it is first held against each alone.
+    `language` is the ISO 639-1 code of the sentence, guessed where empty. `sources` are names of where the
+    passages come from (titles, publishers), which a sentence may name without a passage doing so. A sentence
+    may draw on several passages; it is first held against each alone.
     """
     claim = read(sentence, language)
+    known = frozenset(token.fold for source in sources for token in words(source))
     best = _NOTHING
     for index, passage in enumerate(passages):
-        found = replace(_against(claim, read(passage), sources), passage=index)
+        found = replace(_against(claim, read(passage), known), passage=index)
         if (_RANK[found.verdict], found.coverage) > (_RANK[best.verdict], best.coverage) or best.passage < 0:
             best = _preferred(best, found)
         if found.verdict == "supported":
             return found
     if len(passages) > 1:
-        together = _against(claim, read("\n\n".join(passages)), sources)
+        together = _against(claim, read("\n\n".join(passages)), known)
         if together.verdict == "supported":
             return replace(together, passage=best.passage, start=best.start, end=best.end)
     return best
@@ -67,13 +74,13 @@ def _preferred(best: Grounding, found: Grounding) -> Grounding:
     return found if found.coverage > best.coverage else best
 
 
-def _against(claim: Reading, passage: Reading, sources: Sequence[str]) -> Grounding:
-    alignment = align(claim, passage)
+def _against(claim: Reading, passage: Reading, known: frozenset[str]) -> Grounding:
+    alignment = align(claim, passage, known)
     start, end = best_sentence(alignment)
     coverage = alignment.covered(frame_end(claim))
     if _verbatim(claim, passage):
         return Grounding("supported", (), 0, start, end, 1.0)
-    reasons = _reasons(alignment, sources)
+    reasons = _reasons(alignment)
     if not reasons:
         return Grounding("supported", (), 0, start, end, coverage)
     against = any(reason.against for reason in reasons)
@@ -81,12 +88,12 @@ def _against(claim: Reading, passage: Reading, sources: Sequence[str]) -> Ground
     return Grounding("contradicted" if against else "unsupported", texts, 0, start, end, coverage)
 
 
-def _reasons(alignment: Alignment, sources: Sequence[str]) -> list[Reason]:
+def _reasons(alignment: Alignment) -> list[Reason]:
     content = unsupported_content(alignment)
     if content and content.final:
         return [content]
     reasons = [
-        *wrong_facts(alignment, sources),
+        *wrong_facts(alignment),
         *contradicted_denials(alignment),
         *invented_links(alignment),
     ]

@@ -1,40 +1,61 @@
 """Causes and comparisons: a sentence may link two statements only where its passage links them."""
 
-from collections.abc import Iterator
-
 from rag.align import Alignment
-from rag.reading import Joint
+from rag.items import Joint
 from rag.reasons import Reason
 
 _SIDE = 4
 """Items on either side of a link that show where the passage should draw it."""
+_BESIDE = 3
+"""How near one side must be where the other was not found."""
+_NEAR = 14
+"""How far back in the sentence before a link its other side may stand."""
+_LEAST = {1.0: 0.5, 0.5: 0.3}
+"""Least share of what follows a link that the passage must hold: in the same language, and across languages."""
 
 
 def invented_links(alignment: Alignment) -> list[Reason]:
-    """Return a reason for each cause and comparison of the sentence that the passage does not state there."""
+    """Return a reason for each cause and comparison of the sentence that the passage does not state there.
+
+    A link of the passage answers for one link of the sentence.
+    """
+    free = list(alignment.passage.joints)
     reasons = []
     for joint in alignment.sentence.joints:
-        if not any(_draws(alignment, joint, theirs) for theirs in _of_kind(alignment, joint)):
+        drawn = [
+            theirs
+            for theirs in free
+            if theirs.link.kind == joint.link.kind and _draws(alignment, joint, theirs)
+        ]
+        if drawn and _stated(alignment, joint):
+            free.remove(min(drawn, key=lambda theirs: _apart(alignment, joint, theirs)))
+        else:
             what = "cause" if joint.link.kind == "cause" else "comparison"
             reasons.append(Reason(f"the passage does not state this {what}: “{joint.link.text}”"))
     return reasons
 
 
-def _of_kind(alignment: Alignment, joint: Joint) -> Iterator[Joint]:
-    return (other for other in alignment.passage.joints if other.link.kind == joint.link.kind)
+def _stated(alignment: Alignment, joint: Joint) -> bool:
+    """Return whether the passage holds what follows the link."""
+    items = alignment.sentence.items
+    end = joint.at
+    while end < len(items) and items[end].clause == items[joint.at].clause and end - joint.at < 6:
+        end += 1
+    return alignment.covered(joint.at, end) >= _LEAST[alignment.near]
 
 
 def _draws(alignment: Alignment, joint: Joint, theirs: Joint) -> bool:
     """Return whether the passage's link stands between the same things, in either order."""
     left = _places(alignment, range(joint.at - 1, joint.at - 1 - _SIDE, -1))
     right = _places(alignment, range(joint.at, joint.at + _SIDE))
-    if not right and not left:
-        return False
-    sides = [side for side in (left, right) if side]
-    missing = len(sides) < 2 and 0 < joint.at < len(alignment.to)
-    if missing and not left:
-        return False
-    return all(any(_close(alignment, place, theirs) for place in side) for side in sides)
+    if not left or not right:
+        return any(abs(place - theirs.at) <= _BESIDE for place in left or right)
+    return all(any(_close(alignment, place, theirs) for place in side) for side in (left, right))
+
+
+def _apart(alignment: Alignment, joint: Joint, theirs: Joint) -> int:
+    right = _places(alignment, range(joint.at, joint.at + _SIDE))
+    return min((abs(place - theirs.at) for place in right), default=99)
 
 
 def _places(alignment: Alignment, indices: range) -> list[int]:
@@ -43,12 +64,12 @@ def _places(alignment: Alignment, indices: range) -> list[int]:
 
 
 def _close(alignment: Alignment, place: int, theirs: Joint) -> bool:
-    """Return whether an item of the passage stands in the sentence of a link, or in the one before it."""
+    """Return whether an item of the passage stands in the sentence of a link, or right before that sentence."""
     items = alignment.passage.items
-    at = min(theirs.at, len(items) - 1)
-    if at < 0:
+    if not items:
         return False
     # A link at the end of a sentence counts with the items before it.
-    after, before = items[at].sentence, items[max(0, theirs.at - 1)].sentence
+    after = items[min(theirs.at, len(items) - 1)].sentence
+    before = items[max(0, theirs.at - 1)].sentence
     here = items[place].sentence
-    return here in {after, before, after - 1} and abs(place - theirs.at) <= 14
+    return here in {after, before} or (here == after - 1 and abs(place - theirs.at) <= _NEAR)

@@ -1,39 +1,50 @@
-"""Words and phrases of one meaning, English and Italian: what a light paraphrase or a translation may exchange.
+"""Words and phrases of one meaning, English and Italian: what a light paraphrase or a translation may
+exchange.
 
-Each line is one meaning: English forms, a bar, Italian forms; an underscore joins the words of a phrase. Inflections that
-the Snowball stemmers reduce to one stem are given once; irregular ones are listed. The table was written for this project
-from general news vocabulary and is meant to grow; a missing pair costs coverage, never a false acceptance of a number.
+Each line is one meaning: English forms, a bar, Italian forms; an underscore joins the words of a phrase.
+Inflections that the Snowball stemmers reduce to one stem are given once; irregular ones are listed. The
+table was written for this project from general news vocabulary and is meant to grow; a missing pair costs
+coverage, never a false acceptance of a number.
 """
 
 from functools import cache, lru_cache
 
 from rag.stems import stem
+from rag.word_lists import lines
 from rag.words import fold
 
 _MEANINGS = """
-say says said tell tells told state declare announce report explain | dire detto dice dicono disse dichiarare affermare annunciare riferire spiegare sostenere
+say says said tell tells told state declare announce report explain | dire detto dice dicono disse
+    dichiarare affermare annunciare riferire spiegare sostenere
 claim argue maintain contend allege critic_say | sostenere affermare dichiarare critico_sostenere
 according_to | secondo stando_a
-ask request demand require inquiry query question | chiedere chiesto chiese richiedere richiesta richiesto domanda domandare
+ask request demand require inquiry query question | chiedere chiesto chiese richiedere richiesta richiesto
+    domanda domandare
 answer reply respond response | rispondere risposto risposta risponde rispose
 comment comments remark | commentare commento commenti
 refuse decline reject turn_down | rifiutare rifiuto declinare respingere respinto
 order instruct command impose tell told direct | ordinare ordine imporre imposto comandare ordinato
 give gives gave given grant provide | dare dato diede da fornire concedere
 priority prioritize prioritise precedence | priorita precedenza prioritario
-ship shipment shipping consignment batch delivery deliver delivered lot | spedizione spedire consegna consegne consegnare partita carico lotto
+ship shipment shipping consignment batch delivery deliver delivered lot | spedizione spedire consegna
+    consegne consegnare partita carico lotto
 divert redirect reroute send sent | deviare dirottare deviazione inviare
 chip processor gpu | chip processore gpu
-company firm business enterprise corporation venture group | azienda societa impresa compagnia ditta aziendale gruppo
+company firm business enterprise corporation venture group | azienda societa impresa compagnia ditta
+    aziendale gruppo
 shareholder investor stockholder | azionista investitore socio chi_ha_investito
 share stock shares | azione azioni titolo titoli
-increase raise rise rose risen grow grew grown growth climb boost up expand | aumentare aumento crescere crescita cresciuto salire salito incrementare incremento portare
-decrease fall fell fallen drop decline slip slump dip reduce lose lost loss down shrink cut lower | calare calo diminuire scendere sceso flessione ribasso perdere perso ridurre ridotto riduzione perdita cedere
-raise raised collect secure funding obtain pull_in bring_in close | raccogliere raccolto incassare ottenere concludere concluso raccolta
+increase raise rise rose risen grow grew grown growth climb boost up expand | aumentare aumento crescere
+    crescita cresciuto salire salito incrementare incremento portare
+decrease fall fell fallen drop decline slip slump dip reduce lose lost loss down shrink cut lower | calare
+    calo diminuire scendere sceso flessione ribasso perdere perso ridurre ridotto riduzione perdita cedere
+raise raised collect secure funding obtain pull_in bring_in close | raccogliere raccolto incassare ottenere
+    concludere concluso raccolta
 invest investment | investire investimento
 billion | miliardo miliardi
 million | milione milioni
-fund funds financing finance funding money capital cash | fondo fondi finanziamento finanziare denaro capitale soldi
+fund funds financing finance funding money capital cash | fondo fondi finanziamento finanziare denaro
+    capitale soldi
 round | round giro
 value valuation worth valued | valore valutazione valere vale valutare valgono
 cost price costly expensive pricey | costo costare costoso caro prezzo
@@ -47,7 +58,8 @@ evening night | sera serata notte
 end finish close | fine termine terminare finire concludere concluso
 begin began begun start started launch | iniziare inizio cominciare avviare avvio lanciare
 artificial_intelligence ai | intelligenza_artificiale ia
-self_driving autonomous driverless driver_less | guida_autonoma autonomo senza_conducente senza_pilota senza_conducenti
+self_driving autonomous driverless driver_less | guida_autonoma autonomo senza_conducente senza_pilota
+    senza_conducenti
 car vehicle automobile auto | auto automobile veicolo vettura macchina
 driver | conducente autista pilota
 robot | robot
@@ -59,16 +71,20 @@ delay slow postpone late | ritardare ritardo slittare rinviare allungare ritarda
 promise pledge commit | promettere promesso promessa impegnare impegno
 build built construct construction | costruire costruzione edificare
 factory plant facility | fabbrica stabilimento impianto
-plan intend aim want intention project program programme wish would_like | piano intendere intende progetto volere vuole vogliono programma puntare intenzione prevedere
+plan intend aim want intention project program programme wish would_like | piano intendere intende progetto
+    volere vuole vogliono programma puntare intenzione prevedere
 email e_mail mail message correspondence | email e_mail messaggio corrispondenza posta
 internal inside within | interno all_interno
-show reveal suggest indicate emerge revelation suggestion | mostrare rivelare suggerire indicare emergere rivelazione emerge
+show reveal suggest indicate emerge revelation suggestion | mostrare rivelare suggerire indicare emergere
+    rivelazione emerge
 exaggerate inflate overstate | esagerare gonfiare
-procurement supply provision supplies procure purchase obtain | approvvigionamento fornitura fornire procurare rifornimento offerta
+procurement supply provision supplies procure purchase obtain | approvvigionamento fornitura fornire
+    procurare rifornimento offerta
 reserve earmark destine intend set_aside | riservare destinare destinato
 social_media social_network | social_media social_network
 news story report revelation | notizia notizie rivelazione articolo
-cause lead led result bring brought provoke trigger | causare provocare portare determinare fatto far comportare
+cause lead led result bring brought provoke trigger | causare provocare portare determinare fatto far
+    comportare
 worry worried concern fear afraid | preoccupare preoccupazione temere timore preoccupato
 fulfil fulfill honour honor meet met respect keep | adempiere onorare rispettare soddisfare mantenere tenere
 obligation duty commitment | obbligo dovere impegno
@@ -78,7 +94,8 @@ representative | rappresentante
 critic criticism criticize criticise detractor | critico critica criticare
 part_time | part_time tempo_parziale
 sale sales sell sold | vendita vendere venduto
-compete competition competitor rival compete_with vie | competere concorrenza concorrente rivale competizione contendere sfidare gara avversario
+compete competition competitor rival compete_with vie | competere concorrenza concorrente rivale
+    competizione contendere sfidare gara avversario
 face facing tackle confront deal deal_with contend | affrontare fronteggiare fare_i_conti
 need require necessary requirement | bisogno richiedere necessario servire occorrere necessita ha_bisogno
 many lot large_quantity number great_quantity plenty numerous | molto numero gran_quantita numeroso quantita
@@ -86,7 +103,8 @@ quantity amount number | quantita numero
 software program | software programma
 network | rete
 transport transportation transit | trasporto trasporti
-difficult hard difficulty struggle struggling trouble challenge challenging | difficile difficolta fatica faticare
+difficult hard difficulty struggle struggling trouble challenge challenging | difficile difficolta fatica
+    faticare
 satisfy meet met fulfil keep_up keep_pace | soddisfare tenere_il_passo
 demand | domanda richiesta
 customer client buyer | cliente acquirente
@@ -95,7 +113,8 @@ available accessible availability | disponibile accessibile disponibilita
 public | pubblico
 startup start_up | startup start_up
 specialize specialise specialized specialised | specializzare specializzato
-generate generation create creation produce produced make made | generare generazione creare creazione produrre prodotto fare fatto
+generate generation create creation produce produced make made | generare generazione creare creazione
+    produrre prodotto fare fatto
 video videos film clip | video filmato
 new | nuovo
 trend tendency | tendenza trend
@@ -103,7 +122,8 @@ sector industry field | settore industria ramo
 giant colossus big_tech heavyweight | gigante colosso
 tool instrument | strumento
 own proprietary house in_house | proprio proprietario in_proprio
-independent independently | indipendente senza_dipendere autonomo
+independent independently | indipendente autonomo
+depend dependent rely | dipendere contare
 foundation_model | modello_di_fondazione
 model | modello
 text written textual write wrote written | testo testuale scrivere scritto scritta
@@ -427,6 +447,106 @@ well_known famous | famoso noto celebre
 amid | mentre
 together alongside along | insieme
 second_place | secondo_piano
+concern regard affect involve | riguardare interessare coinvolgere coinvolto
+damage harm | danno danneggiare
+warehouse stock | magazzino deposito
+silent silence quiet | tacere silenzio tacciono
+reach reached hit total amount | raggiungere raggiunto toccare ammontare
+clash conflict contrast | stridere contrastare scontrare contrasto
+circulate | circolare circolato
+prepare preparing | preparare
+matter affair issue | vicenda questione
+destination use | destinazione
+goal objective target aim | obiettivo traguardo scopo
+isolated | isolato
+operation transaction deal | operazione
+attract | attirare
+road path way | strada via
+heart core | cuore
+get obtain | ottenere ricavare
+wake aftermath | scia
+relation relationship tie | rapporto relazione
+list | lista elenco
+position post office assignment role | incarico ruolo carica
+component part | componente
+moment now | momento
+easy simple | facile semplice
+explain explained | spiegare
+struggle struggles | faticare fatica
+order orders | ordine ordini
+limit | limite limitare
+meeting | riunione incontro
+contract | contratto
+debt | debito
+profit earnings revenue | profitto utile ricavo
+success | successo
+strike protest | sciopero protesta
+report analysis | rapporto relazione analisi
+expert | esperto
+partner | socio partner compagno
+office | ufficio
+hire recruit | assumere
+dismiss layoff | licenziare
+test trial | prova test
+launch | lanciare lancio
+evidence proof | prova
+victim | vittima
+injury injured wound | ferita ferito
+accident crash | incidente
+earthquake | terremoto
+flood | alluvione
+drought | siccita
+snow | neve
+rain | pioggia
+summer | estate
+winter | inverno
+spring | primavera
+autumn | autunno
+speed | velocita
+weight weigh | peso pesare
+height | altezza
+length | lunghezza
+width | larghezza
+surface area | superficie
+distance | distanza
+temperature | temperatura
+pressure | pressione
+measure | misura misurare
+size dimension | dimensione
+name | nome
+title | titolo
+author writer | autore scrittore
+poet poetry | poeta poesia
+painter painting | pittore dipinto pittura
+theatre theater | teatro
+stage | palco fase stadio
+voice | voce
+sound | suono
+dance | danza ballo
+hope | speranza sperare
+love | amore amare
+dream | sogno
+truth true | verita vero
+secret | segreto
+gift donation donate | dono donazione donare
+poor poverty | povero poverta
+rich wealth | ricco ricchezza
+farmer agriculture farming agricultural | agricoltore agricoltura agricolo
+wheat grain | grano
+milk | latte
+bread | pane
+meat | carne
+fish | pesce
+bird | uccello
+dog | cane
+cat | gatto
+horse | cavallo
+wood forest | bosco legno foresta
+lake | lago
+coast shore | costa
+port harbour harbor | porto
+valley | valle
+desert | deserto
 headquarters head_office | sede quartier_generale
 side_by_side | fianco
 """
@@ -453,7 +573,7 @@ def _entries() -> tuple[tuple[str, tuple[str, ...], Key], ...]:
     """Return (language, folded words, key) of every entry of the table."""
     return tuple(
         (language, tuple(fold(part) for part in entry.split("_")), f"={number}")
-        for number, line in enumerate(_MEANINGS.strip().splitlines())
+        for number, line in enumerate(lines(_MEANINGS))
         for language, side in zip(("en", "it"), line.split("|"), strict=True)
         for entry in side.split()
     )
@@ -461,7 +581,8 @@ def _entries() -> tuple[tuple[str, tuple[str, ...], Key], ...]:
 
 @cache
 def _forms() -> dict[tuple[str, str], tuple[tuple[str, Key], ...]]:
-    """Return the single words by their first letters: stemming all of them at once would cost a start a tenth of a second."""
+    """Return the single words by their first letters: stemming all of them at once would cost a start a
+    tenth of a second."""
     forms: dict[tuple[str, str], list[tuple[str, Key]]] = {}
     for language, parts, key in _entries():
         if len(parts) == 1:

@@ -11,24 +11,29 @@ from rag.words import Token, fold
 LinkKind = Literal["cause", "comparison"]
 
 _CAUSES = """
-because; because of; due to; owing to; thanks to; as a result of; as a result; as a consequence; on account of; in light of; given that;
-since; seeing that; therefore; thus; hence; consequently; accordingly; so that; for this reason; that is why; which is why;
-the reason; caused by; driven by; attributed to; attributable to; stemming from; resulting from; resulting in; resulted in;
-led to; leads to; leading to; gave rise to; brought about; in response to; as a reaction to; by virtue of; prompted by; triggered by;
-inasmuch as; in order to; in that; out of; on the grounds that; in the wake of; caused; causes; causing; thereby; wherefore;
-perché; perche; poiché; poiche; giacché; giacche; siccome; dato che; visto che; in quanto; a causa di; a causa del; a causa della; a causa dell;
-a causa dei; a causa degli; a causa delle; grazie a; grazie al; grazie alla; grazie all; grazie ai; grazie agli; grazie alle;
-per via di; per via del; per via della; per via dei; per via delle; per via dell; per colpa; in seguito; a seguito; in virtù; in virtu;
-per effetto; per questo motivo; per questa ragione; motivo per cui; ragione per cui; dal momento che; considerato che; dovuto; dovuta; dovuti;
-dovute; quindi; perciò; percio; pertanto; dunque; di conseguenza; cosicché; così che; causato; causata; causati; causate; ha causato; causando;
-provocato; provocata; provocando; ha fatto; ha portato; portando a; portò a; in risposta; sulla scia; sulla base; in conseguenza; affinché; in ragione; a motivo
+because; because of; due to; owing to; thanks to; as a result of; as a result; as a consequence; on account
+of; in light of; given that; since; seeing that; therefore; thus; hence; consequently; accordingly; so that;
+for this reason; that is why; which is why; the reason; caused by; driven by; attributed to; attributable
+to; stemming from; resulting from; resulting in; resulted in; led to; leads to; leading to; gave rise to;
+brought about; in response to; as a reaction to; by virtue of; prompted by; triggered by; inasmuch as; in
+order to; in that; out of; on the grounds that; in the wake of; caused; causes; causing; thereby; wherefore;
+perché; perche; poiché; poiche; giacché; giacche; siccome; dato che; visto che; in quanto; a causa di; a
+causa del; a causa della; a causa dell; a causa dei; a causa degli; a causa delle; grazie a; grazie al;
+grazie alla; grazie all; grazie ai; grazie agli; grazie alle; per via di; per via del; per via della; per
+via dei; per via delle; per via dell; per colpa; in seguito; a seguito; in virtù; in virtu; per effetto; per
+questo motivo; per questa ragione; motivo per cui; ragione per cui; dal momento che; considerato che;
+dovuto; dovuta; dovuti; dovute; quindi; perciò; percio; pertanto; dunque; di conseguenza; cosicché; così
+che; causato; causata; causati; causate; ha causato; causando; provocato; provocata; provocando; ha fatto;
+ha portato; portando a; portò a; in risposta; sulla scia; sulla base; in conseguenza; affinché; in ragione;
+a motivo
 """
 _COMPARISONS = """
-more than; less than; fewer than; greater than; higher than; lower than; larger than; smaller than; better than; worse than;
-compared to; compared with; in comparison; as opposed to; rather than; in contrast to; in contrast; unlike; relative to; than;
-twice as; as much as; as many as; versus;
-più di; piu di; meno di; rispetto a; rispetto al; rispetto alla; rispetto all; rispetto ai; rispetto agli; rispetto alle; a differenza; in confronto; a confronto;
-maggiore di; minore di; superiore a; inferiore a; paragonato; paragonata; più che; piuttosto che; il doppio; a paragone; più grande di; più alto di
+more than; less than; fewer than; greater than; higher than; lower than; larger than; smaller than; better
+than; worse than; compared to; compared with; in comparison; as opposed to; rather than; in contrast to; in
+contrast; unlike; relative to; than; ahead of; in preference to; twice as; as much as; as many as; versus;
+più di; piu di; meno di; rispetto a; rispetto al; rispetto alla; rispetto all; rispetto ai; rispetto agli;
+rispetto alle; a differenza; in confronto; a confronto; maggiore di; minore di; superiore a; inferiore a;
+paragonato; paragonata; più che; piuttosto che; il doppio; a paragone; più grande di; più alto di
 """
 
 
@@ -46,19 +51,19 @@ class Link:
 def links(tokens: Sequence[Token], dates: Sequence[Date], numbers: frozenset[int]) -> list[Link]:
     """Return the causes and comparisons that the text states, in order.
 
-    `since` before a date and `than` before a quantity (`numbers` holds the first tokens of those) are none: the checks
-    of dates and quantities see to them.
+    `since` before a date and `than` before a quantity (`numbers` holds the first tokens of those) are none:
+    the checks of dates and quantities see to them.
     """
     starts = {date.first for date in dates} | numbers
     found: list[Link] = []
     at = 0
     while at < len(tokens):
-        for words, kind in _phrases().get(tokens[at].fold, ()):
-            if tuple(token.fold for token in tokens[at : at + len(words)]) == words:
-                break
-        else:
+        known = _phrases().get(tokens[at].fold, ())
+        match = next((p for p in known if tuple(t.fold for t in tokens[at : at + len(p[0])]) == p[0]), None)
+        if match is None:
             at += 1
             continue
+        words, kind = match
         last = at + len(words) - 1
         if not _about_a_value(tokens, words, last, starts):
             text = " ".join(token.text for token in tokens[at : last + 1])
@@ -74,7 +79,12 @@ def _about_a_value(tokens: Sequence[Token], words: tuple[str, ...], last: int, s
         following = tokens[last + 1].fold if last + 1 < len(tokens) else ""
         before = tokens[last - 1].fold if last else ""
         return bool(near) or following in {"then", ""} or before == "ever"
-    measured = words[-1] in {"than", "di", "a"} and words[0] not in {"grazie", "rispetto", "portando", "porto"}
+    measured = words[-1] in {"than", "di", "a"} and words[0] not in {
+        "grazie",
+        "rispetto",
+        "portando",
+        "porto",
+    }
     return measured and last + 1 in starts
 
 
@@ -86,4 +96,6 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], LinkKind], ...]]:
         for phrase in table.replace("\n", " ").split(";"):
             words = tuple(fold(word) for word in phrase.split())
             phrases.setdefault(words[0], []).append((words, kind))
-    return {first: tuple(sorted(entries, key=lambda entry: -len(entry[0]))) for first, entries in phrases.items()}
+    return {
+        first: tuple(sorted(entries, key=lambda entry: -len(entry[0]))) for first, entries in phrases.items()
+    }

@@ -1,17 +1,29 @@
-"""Which words of a text are names, and when two names may be one: Musk and Elon Musk, OAPEC and what it stands for."""
+"""Which words of a text are names, and when two names may be one: Musk and Elon Musk, OAPEC and what it
+stands for."""
 
 from collections.abc import Collection, Sequence
 from enum import IntEnum
-from itertools import pairwise
 
 from rag.dates import WEEKDAYS
 from rag.function_words import FUNCTION_WORDS
+from rag.word_lists import listed
 from rag.words import Token
 
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lady", "lord", "mister", "president", "presidente", "chairman", "ceo", "cto", "cfo", "coo", "minister", "ministro", "senator", "senatore", "king", "re", "queen", "regina", "prince", "principe", "pope", "papa", "saint", "san", "santa", "general", "generale", "captain", "capitano", "doctor", "dottor", "dottore", "signor", "signora", "avvocato", "ingegner", "founder", "director", "inc", "co", "corp", "ltd", "llc", "plc", "spa", "srl", "gmbh", "company", "the", "il", "la", "lo"]
+TITLES = listed(
+    """
+    mr mrs ms miss dr prof professor sir lady lord mister president presidente chairman ceo cto cfo coo
+    minister
+    ministro senator senatore king re queen regina prince principe pope papa saint san santa general generale
+    captain
+    capitano doctor dottor dottore signor signora avvocato ingegner founder director
+    """
 )
 """Words in capitals that stand beside a name and are none: they are compared as words."""
+
+_SINGULAR_VERBS = listed(
+    "ha e era fu aveva sara avrebbe puo vuole has is was had will said does did wants 's"
+)
+"""A word that opens a sentence right before one of these, with no article, is a name more often than not."""
 
 
 class Named(IntEnum):
@@ -24,47 +36,68 @@ class Named(IntEnum):
 
 
 def named(tokens: Sequence[Token], openings: Collection[int]) -> list[Named]:
-    """Return for each token whether it is a name; `openings` are the indices of the first tokens of sentences."""
-    found = [_shape(token, index in openings) for index, token in enumerate(tokens)]
+    """Return for each token whether it is a name; `openings` are the indices of the first tokens of
+    sentences."""
+    found = [
+        _shape(token, index in openings, index + 1 < len(tokens) and tokens[index + 1].text[:1].isupper())
+        for index, token in enumerate(tokens)
+    ]
     sure = {token.fold for token, name in zip(tokens, found, strict=True) if name is Named.YES}
     for index, token in enumerate(tokens):
         if found[index] is not Named.MAYBE:
             continue
-        beside = index + 1 < len(tokens) and found[index + 1] is Named.YES and tokens[index + 1].start == token.end + 1
-        if token.fold in sure or (beside and token.fold not in FUNCTION_WORDS and token.fold not in TITLES):
+        beside = (
+            index + 1 < len(tokens)
+            and found[index + 1] is Named.YES
+            and tokens[index + 1].start == token.end + 1
+        )
+        following = tokens[index + 1] if index + 1 < len(tokens) else token
+        acts = following.fold in _SINGULAR_VERBS or _past(token, following)
+        if (
+            token.fold in sure
+            or acts
+            or (beside and token.fold not in FUNCTION_WORDS and token.fold not in TITLES)
+        ):
             found[index] = Named.YES
-    return _unless_headline(tokens, found)
+    return found
 
 
-def _shape(token: Token, opens: bool) -> Named:
+def _past(token: Token, following: Token) -> bool:
+    """Return whether the word after a singular is a past tense that its ending shows: `Céloron threatened`,
+    `nominò`."""
+    return not token.fold.endswith("s") and following.text.endswith(("ed", "ò")) and len(following.text) > 4
+
+
+def _shape(token: Token, opens: bool, before_capital: bool) -> Named:
     text = token.text
-    if token.shape != "word" or not any(c.isupper() for c in text):
+    if token.shape != "word" or text.islower():
         return Named.NO
-    if token.fold in WEEKDAYS or token.fold in TITLES or text == "I":
+    if not any(c.isupper() for c in text):
+        return Named.NO
+    if token.fold in WEEKDAYS or text == "I" or (token.fold in TITLES and before_capital):
+        return Named.NO
+    if token.fold in FUNCTION_WORDS and not text.isupper():
         return Named.NO
     if any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:]):
         return Named.YES
-    if len(text) == 1 and token.fold in FUNCTION_WORDS and opens:
-        return Named.NO
     if opens:
         return Named.NO if token.fold in FUNCTION_WORDS else Named.MAYBE
-    if token.fold in FUNCTION_WORDS and len(text) < 4 and text != text.upper():
-        return Named.NO
     return Named.YES
 
 
-def _unless_headline(tokens: Sequence[Token], found: list[Named]) -> list[Named]:
-    """Where nearly every word has a capital (a headline, German nouns), a capital says nothing."""
-    words = [index for index, token in enumerate(tokens) if token.shape == "word" and token.fold not in FUNCTION_WORDS]
-    capitals = [index for index in words if tokens[index].text[:1].isupper()]
-    if len(words) < 6 or len(capitals) < 0.75 * len(words):
-        return found
-    return [min(name, Named.MAYBE) if not _unmistakable(tokens[i].text) else name for i, name in enumerate(found)]
+_COMPANIES = listed("co company corp corporation inc incorporated ltd limited plc spa srl gmbh")
 
 
-def _unmistakable(text: str) -> bool:
-    mixed = any(c.isupper() for c in text[1:]) and not text.isupper()
-    return mixed or any(c.isdigit() for c in text)
+def same_name_key(token: Token) -> str:
+    """Return a key for forms of one word of a name: `GPUs` and `GPU`, `Co.` and `Company`; empty for other
+    words."""
+    if token.fold in _COMPANIES and token.text[:1].isupper():
+        return "#company"
+    return (
+        token.fold[:-1]
+        if len(token.text) > 2 and token.text.endswith("s") and token.text[:-1].isupper()
+        else ""
+    )
 
 
 def acronyms(tokens: Sequence[Token], found: Sequence[Named]) -> dict[str, tuple[int, int]]:
@@ -75,7 +108,9 @@ def acronyms(tokens: Sequence[Token], found: Sequence[Named]) -> dict[str, tuple
     initials: dict[str, tuple[int, int]] = {}
     run: list[int] = []
     for index, token in enumerate(tokens):
-        capital = token.shape == "word" and token.text[:1].isupper() and (found[index] or token.fold in TITLES)
+        capital = (
+            token.shape == "word" and token.text[:1].isupper() and (found[index] or token.fold in TITLES)
+        )
         if capital:
             run.append(index)
         elif token.fold not in FUNCTION_WORDS and token.text not in {"-", "'", "’"}:
@@ -109,9 +144,3 @@ def runs(tokens: Sequence[Token], found: Sequence[Named]) -> list[int]:
         numbers[index] = current
         previous = index
     return numbers
-
-
-def adjacent(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Return whether the words of one name occur side by side, in order, in another: `Elon Musk` in `Mr Elon Musk`."""
-    pairs = set(pairwise(other))
-    return all(pair in pairs for pair in pairwise(one))

@@ -2,15 +2,24 @@
 
 from functools import lru_cache
 
+from rag.word_lists import in_order
+
 ENGLISH_ONES = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        in_order(
+            """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen
+        """
+        )
     )
 }
 ENGLISH_TENS = {
     word: 10 * tens
-    for tens, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+    for tens, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 SCALES = {
     "hundred": 1e2,
@@ -64,11 +73,22 @@ FRACTIONS = {"half": 0.5, "meta": 0.5, "mezzo": 0.5, "mezza": 0.5, "third": 1 / 
 ENGLISH_ORDINALS = {
     word: value
     for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
+        in_order(
+            """
+        first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+        fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+        """
+        ),
         start=1,
     )
 } | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "hundredth": 100, "twentyfirst": 21}
-_ITALIAN_ORDINAL_STEMS = ["prim", "second", "terz", "quart", "quint", "sest", "settim", "ottav", "non", "decim", "undicesim", "dodicesim", "tredicesim", "quattordicesim", "quindicesim", "sedicesim", "diciassettesim", "diciottesim", "diciannovesim", "ventesim", "ventunesim"]
+_ITALIAN_ORDINAL_STEMS = in_order(
+    """
+        prim second terz quart quint sest settim ottav non decim undicesim dodicesim tredicesim
+        quattordicesim quindicesim sedicesim diciassettesim diciottesim diciannovesim ventesim
+        ventunesim
+        """
+)
 ITALIAN_ORDINALS = {
     stem + vowel: value
     for value, stem in enumerate(_ITALIAN_ORDINAL_STEMS, start=1)
@@ -78,18 +98,26 @@ ITALIAN_ORDINALS = {
 _ITALIAN_SMALL = {
     word: value
     for value, word in enumerate(
-        ["zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"]
+        in_order(
+            """
+        zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici
+        quindici sedici diciassette diciotto diciannove
+        """
+        )
     )
 }
 _ITALIAN_TENS = {
     stem: 10 * tens
-    for tens, stem in enumerate(["vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant"], start=2)
+    for tens, stem in enumerate(
+        ["vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant"], start=2
+    )
 }
 
 
 @lru_cache(maxsize=4_096)
 def italian_number(word: str) -> int | None:
-    """Return the value of an Italian number written as one word (`ottantacinquemila` is 85000), None for other words.
+    """Return the value of an Italian number written as one word (`ottantacinquemila` is 85000), None for
+    other words.
 
     The articles `un`, `una` are not numbers here.
     """

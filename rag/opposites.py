@@ -1,34 +1,52 @@
-"""Words that turn a statement round when one takes the other's place: rise and fall, accept and refuse, before and after."""
+"""Words that turn a statement round when one takes the other's place: rise and fall, accept and refuse,
+before and after."""
 
 from functools import cache, lru_cache
 
 from rag.stems import stem
+from rag.word_lists import lines
 
 _OPPOSITES = """
-rise rises rose risen rising increase increased increasing grow grew grown growing growth climb climbed gain gained surge soar jump jumped up higher aumentare aumentato aumento crescere cresciuto crescita crescente salire salito incrementare rialzo | fall falls fell fallen falling decrease decreased decline declined drop dropped dropping slip slump slumped dip plunge plunged shrink shrank shrunk down lower calare calato calo diminuire diminuito diminuzione scendere sceso ribasso flessione crollare crollo
-raise raised expand expanded expansion ampliare innalzare | cut reduce reduced reduction lowered shorten ridurre ridotto riduzione tagliare abbassare
-accept accepted agree agreed approve approved allow allowed permit consent accettare accettato approvare permettere permesso consentire acconsentire | refuse refused reject rejected decline declined deny denied disagree disagreed forbid forbade forbidden ban banned prohibit prohibited prevent prevented rifiutare rifiutato respingere respinto negare vietare vietato proibire impedire impedito
+rise rises rose risen rising increase increased increasing grow grew grown growing growth climb climbed gain
+    gained surge soar jump jumped up higher guadagnare guadagnato aumentare aumentato aumento crescere
+    cresciuto crescita crescente salire salito incrementare rialzo | fall falls fell fallen falling decrease
+    decreased decline declined drop dropped dropping slip slump slumped dip plunge plunged shrink shrank
+    shrunk down lower lose lost perdere perso calare calato calo diminuire diminuito diminuzione scendere
+    sceso ribasso flessione crollare crollo
+raise raised expand expanded expansion ampliare innalzare | cut reduce reduced reduction lowered shorten
+    ridurre ridotto riduzione tagliare abbassare
+accept accepted agree agreed approve approved allow allowed permit consent accettare accettato approvare
+    permettere permesso consentire acconsentire | refuse refused reject rejected decline declined deny
+    denied disagree disagreed forbid forbade forbidden ban banned prohibit prohibited prevent prevented
+    rifiutare rifiutato respingere respinto negare vietare vietato proibire impedire impedito
+claim claimed assert asserted affirm affirmed maintain maintained sostenere affermare affermato | deny
+    denied smentire smentito negare
 confirm confirmed admit admitted confermare ammettere ammesso | deny denied smentire smentito negare
-support supported back favor favour favored sostenere appoggiare favorire favorevole | oppose opposed opposition opporre contrastare contrario ostacolare
-win won victory vincere vinto vittoria | lose lost loss defeat perdere perso sconfitta sconfitto
+support supported back favor favour favored sostenere appoggiare favorire favorevole | oppose opposed
+    opposition opporre contrastare contrario ostacolare
+win won victory gain gained vincere vinto vittoria | lose lost loss defeat perdere perso sconfitta sconfitto
 first early earliest earlier primo iniziale | last late latest later final ultimo finale
 before prior previously prima precedentemente | after afterwards later dopo successivamente poi
 more most greater piu maggiore | less fewer least meno minore
 above over sopra oltre | below under beneath sotto
-begin began begun start started starting iniziare iniziato inizio cominciare | end ended finish finished stop stopped cease ceased conclude finire finito terminare terminato fine concludere smettere cessare
+begin began begun start started starting iniziare iniziato inizio cominciare | end ended finish finished
+    stop stopped cease ceased conclude finire finito terminare terminato fine concludere smettere cessare
 open opened opening aprire aperto apertura | close closed closing shut chiudere chiuso chiusura
 include included including includere incluso compreso | exclude excluded excluding escludere escluso
-large larger largest big bigger biggest huge great major enormous grande maggiore enorme grosso | small smaller smallest little tiny minor piccolo minore minuscolo
+large larger largest big bigger biggest huge great major enormous grande maggiore enorme grosso | small
+    smaller smallest little tiny minor piccolo minore minuscolo
 high higher highest tall alto elevato | low lower lowest basso
 long longer lungo | short shorter breve corto
 new newer recent modern nuovo recente moderno | old older ancient vecchio antico
 young younger youngest giovane | old older oldest elder anziano vecchio
-good better best positive buono migliore positivo bene | bad worse worst poor negative cattivo peggiore negativo male
+good better best positive buono migliore positivo bene | bad worse worst poor negative cattivo peggiore
+    negativo male
 strong stronger forte | weak weaker debole
 easy easily simple facile semplice | difficult hard harder difficile complicato
 fast faster quick quickly rapid rapidly veloce rapido rapidamente | slow slower slowly lento lentamente
 rich wealthy ricco | poor povero
-success succeed succeeded successful riuscire riuscito successo | fail failed failure fallire fallito fallimento
+success succeed succeeded successful riuscire riuscito successo | fail failed failure fallire fallito
+    fallimento
 possible able possibile capace | impossible unable impossibile incapace
 always sempre | never mai
 all every everyone everything tutti tutto tutte ogni | none nobody nothing nessuno nessuna niente nulla
@@ -36,9 +54,11 @@ with con | without senza
 many numerous molti molte numerosi numeroso | few pochi poche
 often frequently usually spesso frequentemente solitamente | rarely seldom raramente
 inside internal dentro interno | outside external fuori esterno
-enter entered arrive arrived join joined entrare entrato arrivare arrivato | leave left exit depart departed quit uscire uscito partire partito
+enter entered arrive arrived join joined entrare entrato arrivare arrivato | leave left exit depart departed
+    quit uscire uscito partire partito
 buy bought purchase purchased acquire acquired comprare acquistare acquistato | sell sold vendere venduto
-create created build built construct constructed found founded creare creato costruire costruito fondare | destroy destroyed demolish demolished abolish abolished distruggere distrutto demolire demolito abolire
+create created build built construct constructed found founded creare creato costruire costruito fondare |
+    destroy destroyed demolish demolished abolish abolished distruggere distrutto demolire demolito abolire
 add added aggiungere aggiunto | remove removed subtract rimuovere rimosso togliere tolto
 attack attacked attaccare attacco | defend defended difendere difeso difesa
 love loved like liked amare amato | hate hated dislike odiare odiato
@@ -49,8 +69,10 @@ public pubblico | private privato
 north northern nord settentrionale | south southern sud meridionale
 east eastern est orientale | west western ovest occidentale
 left sinistra sinistro | right destra destro
-male man men boy uomo uomini maschio maschile ragazzo | female woman women girl donna donne femmina femminile ragazza
-father son brother husband padre figlio fratello marito | mother daughter sister wife madre figlia sorella moglie
+male man men boy uomo uomini maschio maschile ragazzo | female woman women girl donna donne femmina
+    femminile ragazza
+father son brother husband padre figlio fratello marito | mother daughter sister wife madre figlia sorella
+    moglie
 day daytime giorno giornata | night nighttime notte
 hot warm warmer caldo | cold cool cooler freddo fresco
 light lighter leggero chiaro | heavy heavier dark pesante scuro
@@ -62,10 +84,14 @@ hire hired assumere assunto | fire fired dismiss dismissed licenziare licenziato
 borrow borrowed | lend lent
 teach taught insegnare | learn learned imparare
 push pushed spingere | pull pulled tirare
-delay delayed postpone postponed ritardare ritardato rinviare slittare rallentare | accelerate accelerated hasten speed accelerare accelerato anticipare velocizzare
-worry worried concerned fear feared temere preoccupare preoccupato timore | reassure reassured confident fiducioso rassicurare rassicurato tranquillo
-improve improved improvement migliorare migliorato miglioramento | worsen worsened deteriorate peggiorare peggiorato deteriorare
-exaggerate exaggerated overstate inflate esagerare esagerato gonfiare | understate understated minimize downplay minimizzare sminuire sottovalutare
+delay delayed postpone postponed ritardare ritardato rinviare slittare rallentare | accelerate accelerated
+    hasten speed accelerare accelerato anticipare velocizzare
+worry worried concerned fear feared temere preoccupare preoccupato timore | reassure reassured confident
+    fiducioso rassicurare rassicurato tranquillo
+improve improved improvement migliorare migliorato miglioramento | worsen worsened deteriorate peggiorare
+    peggiorato deteriorare
+exaggerate exaggerated overstate inflate esagerare esagerato gonfiare | understate understated minimize
+    downplay minimizzare sminuire sottovalutare
 expensive costly costoso caro | cheap inexpensive affordable economico
 active attivo | inactive passive inattivo passivo
 presence present presenza presente | absence absent assenza assente
@@ -73,9 +99,11 @@ advantage benefit vantaggio | disadvantage drawback svantaggio
 friend ally allied amico alleato | enemy foe nemico avversario
 same identical similar alike stesso identico simile uguale | different dissimilar diverso differente opposto
 demand domanda | supply offerta
-continue continued proceed continuare proseguire | interrupt interrupted halt halted suspend suspended interrompere interrotto sospendere sospeso
+continue continued proceed continuare proseguire | interrupt interrupted halt halted suspend suspended
+    interrompere interrotto sospendere sospeso
 temporary temporaneo provvisorio | permanent permanente definitivo
-fulfil fulfill fulfilled honor honour adempiere onorare rispettare mantenere | violate violated breach neglect violare violato trascurare
+fulfil fulfill fulfilled honor honour adempiere onorare rispettare mantenere | violate violated breach
+    neglect violare violato trascurare
 promise promised promettere promesso | refuse refused rifiutare rifiutato
 available accessible disponibile accessibile | unavailable inaccessible indisponibile inaccessibile
 only solo soltanto solamente | also anche
@@ -94,7 +122,11 @@ def sides(folded: str, stemmed: str, language: str) -> tuple[Side, ...]:
     near = _forms().get(folded[:_BUCKET], ())
     # A function word ("more", "prima") is compared as it stands: its stem would gather other words.
     return tuple(
-        dict.fromkeys(side for form, side in near if form == folded or (len(form) > 4 and stem(form, language) == stemmed))
+        dict.fromkeys(
+            side
+            for form, side in near
+            if form == folded or (len(form) > 4 and stem(form, language) == stemmed)
+        )
     )
 
 
@@ -112,7 +144,7 @@ def is_opposite_word(folded: str) -> bool:
 @cache
 def _forms() -> dict[str, tuple[tuple[str, Side], ...]]:
     forms: dict[str, list[tuple[str, Side]]] = {}
-    for pair, line in enumerate(_OPPOSITES.strip().splitlines()):
+    for pair, line in enumerate(lines(_OPPOSITES)):
         for side, words in enumerate(line.split("|")):
             for word in words.split():
                 forms.setdefault(word[:_BUCKET], []).append((word, (pair, side)))

@@ -2,8 +2,11 @@
 
 from functools import cache
 
+from rag.word_lists import lines
+
 _PLACES = """
-united_states us usa america american americans u_s | stati_uniti usa statunitense statunitensi america americano americana americani americane
+united_states us usa america american americans u_s | stati_uniti usa statunitense statunitensi america
+    americano americana americani americane
 united_kingdom uk britain great_britain british | regno_unito gran_bretagna britannico britannica britannici
 england english | inghilterra inglese inglesi
 scotland scottish | scozia scozzese scozzesi
@@ -104,7 +107,7 @@ peter | pietro
 def _tables() -> tuple[dict[str, str], dict[str, tuple[tuple[str, ...], str]]]:
     single: dict[str, str] = {}
     pairs: dict[str, tuple[tuple[str, ...], str]] = {}
-    for number, line in enumerate(_PLACES.strip().splitlines()):
+    for number, line in enumerate(lines(_PLACES)):
         for name in line.replace("|", " ").split():
             parts = tuple(name.split("_"))
             if len(parts) == 1:

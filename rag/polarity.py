@@ -3,20 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.word_lists import listed
 from rag.words import Token
 
-_ENGLISH = frozenset(["not", "n't", "no", "never", "without", "cannot", "neither", "nor", "none", "nobody", "nothing", "hardly", "barely", "scarcely"])
-_ITALIAN = frozenset(["non", "senza", "ne", "neanche", "neppure", "nemmeno", "mai", "nessuno", "nessuna", "nessun", "niente", "nulla"])
-_CONCORD = frozenset(["mai", "nessuno", "nessuna", "nessun", "niente", "nulla", "ne", "neanche", "neppure", "nemmeno"])
-"""Words that, after `non`, repeat its negation and add none."""
-_SUBJECTS = frozenset(["neither", "nor", "none", "nobody", "nothing", "no", "nessuno", "nessuna", "nessun", "niente", "nulla", "ne"])
+_ENGLISH = listed("not n't no never without cannot neither nor none nobody nothing hardly barely scarcely")
+_ITALIAN = listed("non senza ne neanche neppure nemmeno mai nessuno nessuna nessun niente nulla")
+_CONCORD = listed("nor mai nessuno nessuna nessun niente nulla ne neanche neppure nemmeno")
+"""Words that, after `non`, `né` or `neither`, repeat a negation and add none."""
+_OPENING = listed("non ne neither not n't")
+_SUBJECTS = listed("neither nor none nobody nothing no nessuno nessuna nessun niente nulla ne")
 """Negations that deny the whole clause wherever in it they stand."""
-_REFUSING = frozenset(
-    ["refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining", "fail", "fails", "failed", "failing", "unable", "rifiuta", "rifiutato", "rifiutata", "rifiutati", "rifiutano", "rifiuto", "rifiutarono", "rifiutando", "declinato"]
+_REFUSING = listed(
+    """
+    refuse refuses refused refusing decline declines declined declining fail fails failed failing unable
+    rifiuta rifiutato rifiutata rifiutati rifiutano rifiuto rifiutarono rifiutando declinato
+    """
 )
 """Verbs that deny the verb after them: `declined to comment`."""
-_ONLY = frozenset(["only", "just", "merely", "solo", "soltanto", "solamente", "simply", "least"])
-"""`Not only`, `non solo` deny nothing."""
+_FALSE = listed(
+    "false untrue incorrect deny denies denied falso sbagliato errato nega negano negato smentisce smentito"
+)
+"""`It is false that`, `nega che`."""
+_OF = listed("di del dei degli della delle dell d")
+"""`Fare a meno di`: to do without."""
+_ONLY = listed("only just merely solo soltanto solamente simply least")
+"""`Not only`, `non solo` deny nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +39,13 @@ class Negator:
     whole_clause: bool
     soft: bool
     """A refusal rather than a negation: it may answer one on the other side."""
+    limits: bool = False
+    """`Not only`: it denies nothing, but the other side must have it."""
 
 
 def negators(tokens: Sequence[Token], language: str, taken: frozenset[int] = frozenset()) -> list[Negator]:
-    """Return the negations of a text in order; `taken` are tokens that are part of a set phrase (`senza conducente`).
+    """Return the negations of a text in order; `taken` are tokens that are part of a set phrase (`senza
+    conducente`).
 
     Italian repeats a negation within its clause (`non ha mai`): that is one.
     """
@@ -47,12 +61,15 @@ def negators(tokens: Sequence[Token], language: str, taken: frozenset[int] = fro
             continue
         following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
         if word in words and _denies(tokens, index, language):
-            if word == "non":
-                since_not = 0
-            elif language == "it" and word in _CONCORD and since_not < 12:
+            if word in _CONCORD and since_not < 12:
                 continue
-            if following not in _ONLY:
-                found.append(Negator(index, word in _SUBJECTS, soft=False))
+            if word in _OPENING:
+                since_not = 0
+            found.append(Negator(index, word in _SUBJECTS, soft=False, limits=following in _ONLY))
+        elif word == "meno" and index and tokens[index - 1].fold == "a" and following in _OF:
+            found.append(Negator(index, whole_clause=False, soft=False))
+        elif word in _FALSE and following in {"that", "che"}:
+            found.append(Negator(index, whole_clause=True, soft=False))
         elif word in _REFUSING and any(t.fold in {"to", "di", "a"} for t in tokens[index + 1 : index + 3]):
             found.append(Negator(index, whole_clause=False, soft=True))
     return found

@@ -1,21 +1,15 @@
-"""Quantities in a text as comparable values: 12.000 and 12,000, 25,9 miliardi and $25.9bn, ottantacinquemila and 85,000."""
+"""Quantities in a text as comparable values: 12.000 and 12,000, 25,9 miliardi and $25.9bn, ottantacinquemila
+and 85,000."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from rag.dates import may_begin, ordinal
-from rag.number_words import (
-    COLLECTIVE,
-    ENGLISH_ONES,
-    ENGLISH_TENS,
-    FRACTIONS,
-    SCALES,
-    SHORT_SCALES,
-    VAGUE,
-    italian_number,
-)
+from rag.dates import may_begin
+from rag.number_words import COLLECTIVE, ENGLISH_ONES, ENGLISH_TENS, FRACTIONS, SCALES, VAGUE, italian_number
+from rag.numerals import value
+from rag.ordinals import ordinal
 from rag.units import CURRENCIES, UNITS
 from rag.words import Token
 
@@ -25,11 +19,20 @@ _OVER = ("more than", "over", "above", "at least", "oltre", "più di", "piu di",
          "exceeding", "upwards of")  # fmt: skip
 _UNDER = ("less than", "fewer than", "under", "below", "nearly", "almost", "at most", "up to", "quasi", "meno di",
           "sotto", "inferiore a", "al massimo", "fino a")  # fmt: skip
-_ABOUT = ("about", "around", "approximately", "roughly", "circa", "some", "approx", "an estimated", "intorno a")
+_ABOUT = (
+    "about",
+    "around",
+    "approximately",
+    "roughly",
+    "circa",
+    "some",
+    "approx",
+    "an estimated",
+    "intorno a",
+)
+_KINDS: tuple[tuple[tuple[str, ...], Bound], ...] = ((_OVER, "over"), (_UNDER, "under"), (_ABOUT, "about"))
 BOUNDS: dict[tuple[str, ...], Bound] = {
-    tuple(phrase.split()): bound
-    for phrases, bound in ((_OVER, "over"), (_UNDER, "under"), (_ABOUT, "about"))
-    for phrase in phrases
+    tuple(phrase.split()): bound for phrases, bound in _KINDS for phrase in phrases
 }
 """Phrases before a quantity that say on which side of it the truth lies."""
 _ARTICLES = {"il", "la", "lo", "i", "le", "gli", "l", "un", "una", "del", "della", "dei", "delle", "al", "alla", "nel",
@@ -55,10 +58,11 @@ class Quantity:
     bound: Bound = ""
 
     def same(self, other: "Quantity") -> bool:
-        """Return whether both give one value in one unit; a unit that one of them leaves open is no difference."""
+        """Return whether both give one value in one unit; a unit that one of them leaves open is no
+        difference."""
         if self.vague != other.vague or self.rank != other.rank:
             return False
-        if not any(abs(a - b) <= 1e-6 * max(1.0, abs(a)) for a in self.readings for b in other.readings):
+        if not any(abs(a - b) <= 1e-9 * max(1.0, abs(a)) for a in self.readings for b in other.readings):
             return self._share_of(other)
         if self.unit == other.unit:
             return True
@@ -70,7 +74,9 @@ class Quantity:
         if (self.unit == "%") == (other.unit == "%"):
             return False
         percent, plain = (self, other) if self.unit == "%" else (other, self)
-        return not plain.unit and any(abs(100 * b - a) < 0.5 and b < 1 for a in percent.readings for b in plain.readings)
+        return not plain.unit and any(
+            abs(100 * b - a) < 0.5 and b < 1 for a in percent.readings for b in plain.readings
+        )
 
 
 def quantities(tokens: Sequence[Token], taken: Collection[int] = (), language: str = "") -> list[Quantity]:
@@ -81,7 +87,9 @@ def quantities(tokens: Sequence[Token], taken: Collection[int] = (), language: s
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
-        possible = at not in taken and (tokens[at].shape == "number" or _may_begin(tokens[at].fold or tokens[at].text))
+        possible = at not in taken and (
+            tokens[at].shape == "number" or _may_begin(tokens[at].fold or tokens[at].text)
+        )
         quantity = _quantity(tokens, at, taken, language) if possible else None
         if quantity is None:
             at += 1
@@ -91,38 +99,12 @@ def quantities(tokens: Sequence[Token], taken: Collection[int] = (), language: s
     return _share_units(found, tokens)
 
 
-def readings(digits: str, language: str = "") -> frozenset[float]:
-    """Return the values that a number in digits may have: `12.000` gives 12000 and 12, `25,9` gives 25.9.
-
-    The native thousands separator of `language` (`.` for `it`, `,` for `en`) leaves one value.
-
-    An empty set is returned for what is no number, such as `192.168.1.1`.
-    """
-    plain = digits.translate({0xA0: None, 0x202F: None, 0x2019: None, 0x27: None})
-    groups = plain.replace(",", ".").split(".")
-    separators = [c for c in plain if c in ".,"]
-    if not separators:
-        return frozenset({float(plain)})
-    thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
-    if len(separators) == 1:
-        decimal, whole = float(f"{groups[0]}.{groups[1]}"), float("".join(groups))
-        if not thousands:
-            return frozenset({decimal})
-        native = separators[0] == {"it": ".", "en": ","}.get(language)
-        return frozenset({whole} if native else {whole, decimal})
-    if len(set(separators)) == 1:
-        return frozenset({float("".join(groups))}) if thousands else frozenset()
-    if len(set(separators[:-1])) == 1 and separators[-1] != separators[0]:
-        return frozenset({float("".join(groups[:-1]) + "." + groups[-1])})
-    return frozenset()
-
-
 @lru_cache(maxsize=65_536)
 def _may_begin(word: str) -> bool:
     """Return whether a quantity can begin with this word: most words are not looked at further."""
     return (
         word in "$€£¥"
-        or word in {"a", "an", "un", "una"}
+        or word in {"a", "an", "un", "una", "hundred", "thousand", "million", "billion"}
         or word in FRACTIONS
         or word in VAGUE
         or word in COLLECTIVE
@@ -141,7 +123,7 @@ def _quantity(tokens: Sequence[Token], at: int, taken: Collection[int], language
     at += bool(unit)
     if at >= len(tokens) or at in taken:
         return None
-    found = _value(tokens, at, language)
+    found = value(tokens, at, language)
     if found is None:
         return None
     values, last, vague = found
@@ -151,13 +133,18 @@ def _quantity(tokens: Sequence[Token], at: int, taken: Collection[int], language
 
 
 def _rank(tokens: Sequence[Token], at: int) -> Quantity | None:
-    """Read an ordinal; in Italian only after an article, because `secondo` is also `according to` and `prima` `before`."""
+    """Read an ordinal; in Italian only after an article, because `secondo` is also `according to` and `prima`
+    `before`."""
     rank, after = ordinal(tokens, at)
     token = tokens[at]
     if not rank or token.text.isupper():
         return None
     english = token.fold in {"first", "third", "fourth", "fifth"} or token.shape == "number"
-    if token.fold in FRACTIONS and at and tokens[at - 1].fold in {"one", "un", "two", "due", "tre", "three", "a"}:
+    if (
+        token.fold in FRACTIONS
+        and at
+        and tokens[at - 1].fold in {"one", "un", "two", "due", "tre", "three", "a"}
+    ):
         return None
     if token.fold == "second" and at and tokens[at - 1].fold in {"a", "per", "al"}:
         return None
@@ -167,103 +154,16 @@ def _rank(tokens: Sequence[Token], at: int) -> Quantity | None:
     return Quantity(at, after - 1, frozenset({float(rank)}), rank=True)
 
 
-def _value(tokens: Sequence[Token], at: int, language: str) -> tuple[frozenset[float], int, bool] | None:
-    """Return (values, last token, vague) of the number that begins at `at`."""
-    token = tokens[at]
-    if token.shape == "number":
-        values = readings(token.text, language)
-        return (*_scaled(tokens, at, values), False) if values else None
-    if token.fold in {"a", "an", "un", "una", "half", "mezzo", "mezza"} and at + 1 < len(tokens):
-        return _after_article(tokens, at)
-    if token.fold in VAGUE and (at + 1 < len(tokens) and tokens[at + 1].fold in {"of", "di", "d"}):
-        return frozenset({VAGUE[token.fold]}), at, True
-    if token.fold in COLLECTIVE:
-        return frozenset({COLLECTIVE[token.fold]}), at, False
-    if token.fold in FRACTIONS and token.fold in {"half", "meta"}:
-        return frozenset({0.5}), at, False
-    return _in_words(tokens, at)
-
-
-def _after_article(tokens: Sequence[Token], at: int) -> tuple[frozenset[float], int, bool] | None:
-    """Read `a million`, `un terzo`, `half a million`, `mezzo milione`, `a dozen`."""
-    factor, after = 1.0, at + 1
-    if tokens[at].fold in {"half", "mezzo", "mezza"}:
-        factor = 0.5
-        after += tokens[after].fold in {"a", "an"}
-    word = tokens[after].fold if after < len(tokens) else ""
-    if word in SCALES and word not in VAGUE:
-        return (*_scaled(tokens, after - 1, frozenset({factor})), False)
-    if word in COLLECTIVE:
-        return frozenset({factor * COLLECTIVE[word]}), after, False
-    if word in FRACTIONS and factor == 1:
-        return frozenset({FRACTIONS[word]}), after, False
-    return (frozenset({0.5}), at, False) if factor == 0.5 and tokens[at].fold == "half" else None
-
-
-def _in_words(tokens: Sequence[Token], at: int) -> tuple[frozenset[float], int, bool] | None:
-    """Read `twenty-five`, `two hundred and five thousand`, `dodici`, `ottantacinquemila`, `two thirds`."""
-    total = part = 0.0
-    last = -1
-    here = at
-    while here < len(tokens):
-        word = tokens[here].fold
-        if (word in {"and", "e"} or tokens[here].text == "-") and last == here - 1 and part and _continues(tokens, here):
-            here += 1
-            last = here - 1
-            continue
-        if word in ENGLISH_ONES and (part == 0 or part % 100 >= 20 or part % 100 == 0) and part % 10 == 0:
-            part += ENGLISH_ONES[word]
-        elif word in ENGLISH_TENS and part % 100 == 0:
-            part += ENGLISH_TENS[word]
-        elif word == "hundred" and 0 < part < 100:
-            part *= 100
-        elif word in SCALES and part and word != "hundred":
-            total, part = total + part * SCALES[word], 0.0
-        elif not total and not part and (value := italian_number(word)) is not None and word not in {"uno", "un"}:
-            part = float(value)
-        else:
-            break
-        last = here
-        here += 1
-    if last < at or (total + part == 0 and tokens[at].fold != "zero"):
-        return None
-    if here < len(tokens) and tokens[here].fold in FRACTIONS and tokens[here].fold.endswith(("s", "i")) and not total:
-        return frozenset({part * FRACTIONS[tokens[here].fold]}), here, False
-    return frozenset({total + part}), last, False
-
-
-def _continues(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether the joining word at `at` stands inside one number: `hundred and five`, `twenty-five`."""
-    following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    before = tokens[at - 1].fold
-    if tokens[at].text == "-":
-        return before in ENGLISH_TENS and following in ENGLISH_ONES
-    small = following in ENGLISH_ONES or following in ENGLISH_TENS
-    return tokens[at].fold == "and" and before in {"hundred", "thousand"} and small
-
-
-def _scaled(tokens: Sequence[Token], at: int, values: frozenset[float]) -> tuple[frozenset[float], int]:
-    """Return (values, last token) with `million`, `mila`, `bn` and `e mezzo` after the number at `at` taken in."""
-    last = at
-    scale = 1.0
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    while after and after.fold in SCALES:
-        scale *= SCALES[after.fold]
-        last += 1
-        after = tokens[last + 1] if last + 1 < len(tokens) else None
-    money = at > 0 and tokens[at - 1].text in "$€£"
-    if scale == 1 and after and after.fold in SHORT_SCALES and after.start == tokens[at].end and (money or after.fold == "k"):
-        scale, last = SHORT_SCALES[after.fold], last + 1
-    if scale > 1 and [t.fold for t in tokens[last + 1 : last + 3]] == ["e", "mezzo"]:
-        values, last = frozenset(v + 0.5 for v in values), last + 2
-    return frozenset(round(v * scale, 6) for v in values), last
-
-
 def _unit(tokens: Sequence[Token], last: int) -> tuple[str, int]:
-    """Return (unit, last token): the unit right after a number, over `di`, `US` or an adjective of area between."""
+    """Return (unit, last token): the unit right after a number, over `di`, `US` or an adjective of area
+    between."""
     here = last + 1
     skipped = 0
-    while here < len(tokens) and skipped < 3 and tokens[here].fold in {"di", "of", "us", "square", "cubic", "per", "-", "old"}:
+    while (
+        here < len(tokens)
+        and skipped < 3
+        and tokens[here].fold in {"di", "of", "us", "square", "cubic", "per", "-", "old"}
+    ):
         if [t.fold for t in tokens[here : here + 2]] in (["per", "cent"], ["per", "cento"]):
             return "%", here + 1
         here += 1
@@ -290,7 +190,8 @@ def _bound(tokens: Sequence[Token], quantity: Quantity) -> Bound:
 
 
 def _share_units(found: list[Quantity], tokens: Sequence[Token]) -> list[Quantity]:
-    """Give the first of two joined quantities the unit and scale of the second: `between 35 and 40 million dollars`."""
+    """Give the first of two joined quantities the unit and scale of the second: `between 35 and 40 million
+    dollars`."""
     for index in range(len(found) - 2, -1, -1):
         here, after = found[index], found[index + 1]
         between = {token.fold or token.text for token in tokens[here.last + 1 : after.first]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from index.filters import Filter
+from index.reading import normalise
 from rag.errors import EmptyQuestion, QuestionTooLong
 
 LONGEST_QUESTION = 2_000
@@ -34,7 +35,7 @@ def standalone(question: Question) -> str:
         EmptyQuestion: there is no letter and no digit in it.
         QuestionTooLong: it is longer than `LONGEST_QUESTION`.
     """
-    text = " ".join(question.text.split())
+    text = " ".join(normalise(question.text).split())
     if not any(character.isalnum() for character in text):
         raise EmptyQuestion("The question is empty. Ask in a sentence, for instance: Who leads Pika?")
     if len(text) > LONGEST_QUESTION:

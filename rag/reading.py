@@ -1,99 +1,25 @@
-"""A text as the grounding check reads it: its content words, names, quantities and dates in order, with what denies them."""
+"""A text as the grounding check reads it: content words, names, quantities and dates in order, with what
+denies them."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 
 from index.sentences import Span, sentences
 from rag.dates import Date, dates
-from rag.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
-from rag.lexicon import meanings, phrases_from
-from rag.links import Link, links
-from rag.names import Named, acronyms, named, runs
-from rag.opposites import Side, is_opposite_word, sides
-from rag.places import place, place_of_two
+from rag.items import Denial, Item, Joint, Kind, Reading
+from rag.lexicon import phrases_from
+from rag.links import links
+from rag.names import Named, acronyms, named, runs, same_name_key
+from rag.opposites import Side, sides
+from rag.places import place_of_two
 from rag.polarity import Negator, negators
 from rag.quantities import Quantity, quantities
 from rag.stems import stem
-from rag.words import Token, fold, guess_language, words
+from rag.word_forms import passed_over, word_form
+from rag.words import Token, guess_language, words
 
-_CLAUSE_MARKS = frozenset(",;:()[]«»“”\"—–!?.")
-
-
-class Kind(Enum):
-    """What an item is compared as."""
-
-    WORD = "word"
-    NAME = "name"
-    QUANTITY = "quantity"
-    DATE = "date"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that a text says: a content word, a word of a name, a quantity or a date."""
-
-    kind: Kind
-    text: str
-    start: int
-    end: int
-    token: int
-    """Index of its first token."""
-    keys: tuple[str, ...]
-    """Two items with a key in common may mean the same."""
-    sentence: int
-    clause: int
-    run: int = -1
-    """The name it is part of."""
-    named: Named = Named.NO
-    quantity: Quantity | None = None
-    date: Date | None = None
-    sides: tuple[Side, ...] = ()
-    weight: float = 1.0
-    """Its share in how much of a sentence is covered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A negation, in terms of items."""
-
-    target: int
-    """The item it turns round, -1 where there is none."""
-    first: int
-    """The first item it reaches."""
-    last: int
-    """The last item it reaches."""
-    soft: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """A cause or comparison, in terms of items: it stands before item `at`."""
-
-    link: Link
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text, read."""
-
-    text: str
-    language: str
-    items: tuple[Item, ...]
-    denials: tuple[Denial, ...]
-    joints: tuple[Joint, ...]
-    spans: tuple[Span, ...]
-    """Its sentences, in code points of `text`."""
-    places: dict[str, tuple[int, ...]]
-    """For each key the items that have it."""
-    acronyms: dict[str, tuple[int, int]]
-    """For initials of longer names, the (first, last) items they stand for."""
-    folds: frozenset[str]
-    """Every word of the text, function words too."""
+_CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 
 
 @lru_cache(maxsize=512)
@@ -114,14 +40,13 @@ class _Reader:
         self._tokens = tokens
         self._spans = spans
         self._starts = [start for start, _ in spans]
-        self._function_words = ENGLISH if language == "en" else ITALIAN
         self._dates = dates(tokens)
         date_tokens = {i for date in self._dates for i in range(date.first, date.last + 1)}
         self._quantities = quantities(tokens, date_tokens, language)
         self._names = named(tokens, self._openings())
         self._runs = runs(tokens, self._names)
         self._set_phrase: set[int] = set()
-        self._item_of: list[int] = []
+        self._asides = _asides(tokens)
 
     def reading(self) -> Reading:
         """Return the finished reading."""
@@ -130,7 +55,8 @@ class _Reader:
         denials = [self._denial(negator, items, token_starts) for negator in self._negators()]
         firsts = frozenset(quantity.first for quantity in self._quantities)
         joints = [
-            Joint(link, bisect_right(token_starts, link.last)) for link in links(self._tokens, self._dates, firsts)
+            Joint(link, bisect_right(token_starts, link.last))
+            for link in links(self._tokens, self._dates, firsts)
         ]
         places: dict[str, list[int]] = {}
         for index, item in enumerate(items):
@@ -176,7 +102,7 @@ class _Reader:
         while at < len(self._tokens):
             token = self._tokens[at]
             value = values.get(at)
-            if value is not None:
+            if value is not None and not self._longer_phrase(at, value):
                 items.append(self._value(value, clause))
                 at = value.last + 1
                 continue
@@ -196,53 +122,85 @@ class _Reader:
         sentence = self._sentence(first.start)
         if isinstance(value, Date):
             keys = tuple(f"d:{name}:{number}" for name, number in value.fields().items())
-            return Item(Kind.DATE, text, first.start, last.end, value.first, keys, sentence, clause, date=value)
+            return Item(
+                Kind.DATE, text, first.start, last.end, value.first, keys, sentence, clause, date=value,
+                aside=value.first in self._asides,
+            )  # fmt: skip
         keys = tuple(f"q:{reading:g}" for reading in sorted(value.readings))
         # `first` and `last` are ordinals and opposites; a date says `fine`.
         opposite = sides(first.fold, stem(first.fold, self._language), self._language) if value.rank else ()
         return Item(
-            Kind.QUANTITY, text, first.start, last.end, value.first, keys, sentence, clause, quantity=value, sides=opposite
+            Kind.QUANTITY, text, first.start, last.end, value.first, keys, sentence, clause, quantity=value,
+            sides=opposite, aside=value.first in self._asides,
+        )  # fmt: skip
+
+    def _longer_phrase(self, at: int, value: Date | Quantity) -> bool:
+        """Return whether a set phrase (`secondo piano`) begins there and goes on after the value."""
+        folds = tuple(token.fold for token in self._tokens[at : at + 3])
+        known = phrases_from(folds[0])
+        return any(
+            folds[: len(parts)] == parts and len(parts) > value.last - value.first + 1 for parts, _ in known
         )
 
     def _phrase(self, at: int, clause: int, items: list[Item]) -> int:
-        """Add the set phrase or two-word place that begins at a token; return how many tokens it has, 0 for none."""
+        """Add the set phrase or two-word place that begins at a token; return how many tokens it has, 0
+        for none."""
         tokens = self._tokens
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if after and tokens[at].text[:1].isupper() and (key := place_of_two(tokens[at].fold, after.fold)):
             items.append(self._item(Kind.NAME, at, at + 1, (key,), clause, Named.YES))
             return 2
-        for parts, key in phrases_from(tokens[at].fold):
-            found = [t for t in tokens[at : at + 2 * len(parts)] if t.text not in {"-", "'", "’"}][: len(parts)]
+        phrases = phrases_from(tokens[at].fold)
+        for parts, key in phrases:
+            found = [t for t in tokens[at : at + 2 * len(parts)] if t.text not in {"-", "'", "’"}][
+                : len(parts)
+            ]
             if tuple(t.fold for t in found) == parts:
                 length = tokens.index(found[-1], at) - at + 1
                 self._set_phrase.update(range(at, at + length))
-                items.append(self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO))
+                items.append(
+                    self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO)
+                )
                 return length
         return 0
 
     def _word(self, at: int, clause: int) -> Item | None:
         token = self._tokens[at]
         name = self._names[at]
-        opposite_word = is_opposite_word(token.fold)
-        if name is not Named.YES and token.fold in self._function_words and not opposite_word:
+        word = word_form(token.fold, self._language)
+        if name is not Named.YES and (word.grammar or (len(token.fold) < 2 and not name)):
             return None
-        if not token.fold or (len(token.fold) == 1 and not name) or token.fold.startswith("'"):
+        if not token.fold:
             return None
-        stemmed = stem(token.fold, self._language)
-        keys = [stemmed] if stemmed == token.fold else [stemmed, token.fold]
-        if key := place(token.fold):
-            keys.append(key)
-        keys += meanings(stemmed, self._language)
+        if token.shape == "number":
+            # Digits that are no quantity (`8.4.9`) are compared as they stand.
+            name = Named.YES
+        keys = (*word.keys, key) if name and (key := same_name_key(token)) else word.keys
         kind = Kind.NAME if name is Named.YES else Kind.WORD
-        item = self._item(kind, at, at, tuple(keys), clause, name)
-        turned = sides(token.fold, stemmed, self._language)
-        weight = 0.4 if token.fold in FUNCTION_WORDS and kind is Kind.WORD else 1.0
-        return _with(item, turned, weight)
+        return self._item(
+            kind, at, at, keys, clause, name, word.sides, 1.0 if kind is Kind.NAME else word.weight
+        )
 
-    def _item(self, kind: Kind, first: int, last: int, keys: tuple[str, ...], clause: int, name: Named) -> Item:
-        start, end = self._tokens[first].start, self._tokens[last].end
-        text = self._text[start:end]
-        return Item(kind, text, start, end, first, keys, self._sentence(start), clause, self._runs[first], name)
+    def _item(
+        self,
+        kind: Kind,
+        first: int,
+        last: int,
+        keys: tuple[str, ...],
+        clause: int,
+        name: Named,
+        turned: tuple[Side, ...] = (),
+        weight: float = 1.0,
+    ) -> Item:
+        token = self._tokens[first]
+        end = self._tokens[last].end
+        text = token.text if first == last else self._text[token.start : end]
+        sentence = self._sentence(token.start)
+        aside = first in self._asides
+        return Item(
+            kind, text, token.start, end, first, keys, sentence, clause, self._runs[first], name, None, None, turned,
+            aside, weight,
+        )  # fmt: skip
 
     def _sentence(self, start: int) -> int:
         return max(0, bisect_right(self._starts, start) - 1)
@@ -259,7 +217,9 @@ class _Reader:
         if following:
             clause = items[following[0]].clause
             following = [i for i in following if items[i].clause == clause]
-        target = next((i for i in following if not _adverb(items[i].text)), following[0] if following else -1)
+        target = next(
+            (i for i in following if not passed_over(items[i].text)), following[0] if following else -1
+        )
         first = here
         if target < 0 and here and items[here - 1].sentence == sentence:
             target = first = here - 1
@@ -267,16 +227,16 @@ class _Reader:
         if negator.whole_clause:
             while first > 0 and items[first - 1].sentence == sentence and here - first < 8:
                 first -= 1
-        return Denial(target, first, last, negator.soft, text)
+        return Denial(target, first, last, negator.soft, negator.limits, negator.whole_clause, text)
 
 
-def _adverb(text: str) -> bool:
-    word = fold(text)
-    return (word.endswith("ly") and len(word) > 5) or word.endswith("mente") or is_opposite_word(word)
-
-
-def _with(item: Item, turned: tuple[Side, ...], weight: float) -> Item:
-    return Item(
-        item.kind, item.text, item.start, item.end, item.token, item.keys, item.sentence, item.clause, item.run,
-        item.named, None, None, turned, weight,
-    )  # fmt: skip
+def _asides(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the tokens that stand in parentheses that close."""
+    inside: set[int] = set()
+    opened: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(index)
+        elif token.text == ")" and opened:
+            inside.update(range(opened.pop(), index))
+    return frozenset(inside)

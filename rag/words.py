@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.function_words import ENGLISH, ITALIAN
+from rag.word_lists import listed
 
 Shape = Literal["word", "number", "mark"]
 
@@ -26,7 +27,8 @@ class Token(NamedTuple):
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"
 _TOKEN = re.compile(
     rf"""
-      (?P<number>\d+(?:[.,’'\u00a0\u202f]\d+)*)          # 1974   35.000   25,9   1’234   10 000 (narrow spaces)
+      (?P<number>\d{{1,3}}(?:\ \d{{3}})+(?:[.,]\d+)?(?!\d|\ \d{{3}})   # 10 000
+        |\d+(?:[.,’'\u00a0\u202f]\d+)*)                  # 1974   35.000   25,9   1’234
     | (?P<dotted>(?:{_LETTER}\.){{2,}}{_LETTER}?)          # U.S.   a.C.
     | (?P<word>{_LETTER}+(?:\d+{_LETTER}*)*                # Musk   H100
         (?:['’](?:{_LETTER}+\d*))*)                        # dell'Nvidia   don't   Musk's   l'H100
@@ -34,8 +36,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ELIDED = frozenset(
-    ["l", "d", "un", "dell", "all", "nell", "sull", "dall", "coll", "quell", "quest", "bell", "sant", "c", "s", "m", "t", "v", "n", "qu", "qual", "cos", "com", "anch", "neanch", "nient", "mezz", "tutt", "quant", "dev", "ogn", "vent", "trent", "gl", "o"]
+_ELIDED = listed(
+    """
+    l d un dell all nell sull dall coll quell quest bell sant c s m t v n qu qual cos com anch neanch nient
+    mezz tutt quant dev ogn vent trent gl o
+    """
 )
 """Italian words that lose their vowel before an apostrophe, and the Irish O' that looks like one."""
 
@@ -52,15 +57,17 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(piece, piece, "number", start, end)
         elif found.lastgroup == "mark":
             yield Token(piece, piece, "mark", start, end)
-        elif found.lastgroup == "dotted":
+        elif found.lastgroup == "dotted" or piece.isalnum():
             yield Token(piece, fold(piece), "word", start, end)
         else:
             yield from _apart(piece, start)
 
 
 def _apart(piece: str, start: int) -> Iterator[Token]:
-    """Split a word at its apostrophes: `dell'Nvidia` in two, `don't` into `do` and `n't`, `Musk's` into `Musk` and `'s`."""
+    """Split a word at its apostrophes: `dell'Nvidia` in two, `don't` into `do` and `n't`, `Musk's` into
+    `Musk` and `'s`."""
     if "'" not in piece and "’" not in piece:
+        # A word with combining marks.
         yield Token(piece, fold(piece), "word", start, start + len(piece))
         return
     lowered = piece.lower().replace("’", "'")
@@ -85,6 +92,8 @@ def _apart(piece: str, start: int) -> Iterator[Token]:
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Return a word as it is compared: `È` and `e`, `ﬁne` and `fine`, `U.S.` and `us` are the same."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.lower())
     return "".join(c for c in plain if c.isalnum())
 
@@ -94,7 +103,8 @@ def guess_language(tokens: tuple[Token, ...]) -> Literal["en", "it", ""]:
 
     It only has to tell English from Italian: a text in a third language is compared by its plain word forms.
     """
-    folds = [token.fold for token in tokens]
+    # AI and IT are no Italian and no English words.
+    folds = [token.fold for token in tokens if not (token.text.isupper() and len(token.text) > 1)]
     english = sum(word in ENGLISH and word not in ITALIAN for word in folds)
     italian = sum(word in ITALIAN and word not in ENGLISH for word in folds)
     if english == italian:

@@ -1,0 +1,201 @@
+"""The content words of a question, what each weighs, and how well a word of a passage stands for each."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import marked, stem
+from index.corpus import Corpus
+from rag.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
+from rag.lexicon import meanings
+from rag.names import Named, named
+from rag.related import fields, phrases
+from rag.stems import stem as short_stem
+from rag.translate import translations
+from rag.word_lists import listed
+from rag.words import Token, words
+
+Row = NDArray[np.float32]
+"""(terms,) in 0..1: how well a text covers each term of a question."""
+
+_SAME, _TRANSLATED, _MEANING, _FIELD = 1.0, 0.95, 0.85, 0.6
+"""What a word counts that is the same, its translation, of one meaning in the lexicon, or of one field."""
+_COGNATE, _COGNATE_NAME = 0.6, 0.7
+"""Least share of common letter pairs for a word to be a cognate (nation, nazione), and a name (London, Londra)."""
+_ASKING = listed("""
+    type kind name names called many much long happen happened according following term known true article tell describe
+    list explain say says said tipo nome nomi chiama chiamato chiamata vero succede successo articolo elenca dimmi spiega
+""")
+"""Words that belong to the asking more than to what is asked."""
+_ASKING_WEIGHT = 0.3
+# Letters that English and Italian write differently in words of one origin.
+_SPELLINGS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        ("ph", "f"), ("th", "t"), ("y", "i"), ("j", "i"), ("k", "c"), ("ct", "t"), ("pt", "t"), ("z", "t"), ("x", "s"),
+        ("h", ""), (r"(.)\1", r"\1"), ("ti", "t"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word of the question, or a set phrase."""
+
+    text: str
+    fold: str
+    weight: float
+    """Inverse document frequency in the corpus, in nats."""
+    name: bool
+    number: bool
+    known: bool
+    """Some passage of the corpus has it, as it stands or translated."""
+    forms: frozenset[str]
+    """Its stem and those of its translations, each marked with its language."""
+    keys: frozenset[str]
+    """Its meanings in the lexicon."""
+    fields: frozenset[int]
+    pairs: frozenset[str]
+
+
+class Terms:
+    """The content words of one question, to be matched against passages. Made for one question, then dropped."""
+
+    def __init__(self, question: str, language: str, corpus: Corpus) -> None:
+        """Weigh the words of a question in `language` by how rare they are in `corpus`."""
+        self.language = language
+        found = {term.fold: term for term in reversed(list(_terms(question, language, corpus)))}
+        self.terms = tuple(reversed(found.values()))
+        self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
+        self.names = [place for place, term in enumerate(self.terms) if term.name]
+        self.numbers = [place for place, term in enumerate(self.terms) if term.number]
+        self.words = [place for place, term in enumerate(self.terms) if not term.name and not term.number]
+        self.folds = frozenset(term.fold for term in self.terms)
+        self._rows: dict[tuple[str, str], Row] = {}
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def matches(self, tokens: Sequence[Token], language: str) -> Row:
+        """Return how well a text in `language` covers each term."""
+        best = np.zeros(len(self.terms), dtype=np.float32)
+        for token in tokens:
+            if token.shape != "mark" and token.fold:
+                np.maximum(best, self._row(token, language), out=best)
+        for _, _, numbers in phrases([token.text.lower() for token in tokens], language):
+            for place, term in enumerate(self.terms):
+                if best[place] < _FIELD and not term.fields.isdisjoint(numbers):
+                    best[place] = _FIELD
+        return best
+
+    def coverage(self, row: Row, of: Sequence[int] | None = None) -> float:
+        """Return the share of the question's weight that `row` covers, 1 where there is nothing to cover."""
+        weights = self.weights if of is None else self.weights[of]
+        total = float(weights.sum())
+        return float((row if of is None else row[of]) @ weights) / total if total else 1.0
+
+    def _row(self, token: Token, language: str) -> Row:
+        row = self._rows.get((token.fold, language))
+        if row is None:
+            row = np.array([_match(term, token, language, self.language) for term in self.terms], dtype=np.float32)
+            self._rows[token.fold, language] = row
+        return row
+
+
+def _terms(question: str, language: str, corpus: Corpus) -> Iterator[Term]:
+    tokens = words(question)
+    lowered = [token.text.lower() for token in tokens]
+    function_words = ITALIAN if language == "it" else ENGLISH
+    opening = next((place for place, token in enumerate(tokens) if token.shape != "mark"), 0)
+    names = named(tokens, {opening})
+    inside: set[int] = set()
+    for first, last, numbers in phrases(lowered, language):
+        if not inside & set(range(first, last + 1)):
+            inside.update(range(first, last + 1))
+            text = question[tokens[first].start : tokens[last].end]
+            weight = math.log(1 + max(1, len(corpus))) / 2
+            yield Term(text, text.lower(), weight, False, False, True, frozenset(), frozenset(), numbers, frozenset())
+    for place, (token, name) in enumerate(zip(tokens, names, strict=True)):
+        if place in inside or token.shape == "mark" or not token.fold or token.fold.startswith("'"):
+            continue
+        if token.shape == "number" or name is Named.YES or token.fold not in function_words:
+            unheard = name is Named.MAYBE and token.fold not in FUNCTION_WORDS and not _listed(token, language)
+            yield _term(token, name is Named.YES or unheard, language, corpus)
+
+
+def _listed(token: Token, language: str) -> bool:
+    """Return whether a word that opens a question is known as one, so that its capital says nothing."""
+    word, other = token.text.lower(), "it" if language == "en" else "en"
+    known = bool(fields(word, language)) or bool(meanings(short_stem(token.fold, language), language))
+    return known or word not in translations(word, language, other)
+
+
+def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
+    word = token.text.lower()
+    forms = {
+        marked(target, stem(other, target))
+        for target in {language, *corpus.languages()}
+        for other in (word, *translations(word, language, target))
+    }
+    size, frequency = len(corpus), max(corpus.frequency("stems", form) for form in forms)
+    weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+    return Term(
+        text=token.text,
+        fold=token.fold,
+        weight=weight * (_ASKING_WEIGHT if token.fold in _ASKING else 1),
+        name=name,
+        number=token.shape == "number",
+        known=frequency > 0,
+        forms=frozenset(forms),
+        keys=frozenset(meanings(short_stem(token.fold, language), language)),
+        fields=frozenset() if name else fields(word, language),
+        pairs=_letter_pairs(token.fold),
+    )
+
+
+def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
+    if token.fold == term.fold:
+        return _SAME
+    if term.number or token.shape == "number":
+        digits = _digits(token.fold)
+        return _SAME if digits and digits == _digits(term.fold) else 0.0
+    if len(token.fold) < 3 or len(term.fold) < 3:
+        return 0.0
+    word = token.text.lower()
+    if marked(language, stem(word, language)) in term.forms:
+        return _SAME if language == asked_in else _TRANSLATED
+    if term.keys and not term.keys.isdisjoint(_meanings(token.fold, language)):
+        return _MEANING
+    likeness = 0.0 if term.name and language == asked_in else _likeness(term.pairs, token.fold)
+    if likeness >= (_COGNATE_NAME if term.name else _COGNATE):
+        return likeness
+    return _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
+
+
+def _digits(word: str) -> str:
+    return "".join(character for character in word if character.isdigit())
+
+
+def _likeness(pairs: frozenset[str], word: str) -> float:
+    """Return Dice's coefficient of the letter pairs of two words."""
+    others = _letter_pairs(word)
+    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _meanings(word: str, language: str) -> frozenset[str]:
+    return frozenset(meanings(short_stem(word, language), language))
+
+
+@lru_cache(maxsize=1 << 16)
+def _letter_pairs(word: str) -> frozenset[str]:
+    """Return the pairs of letters of a folded word, spelt as English and Italian would alike."""
+    for pattern, to in _SPELLINGS:
+        word = pattern.sub(to, word)
+    word = f"_{word}"
+    return frozenset(word[at : at + 2] for at in range(len(word) - 1))

@@ -1,0 +1,90 @@
+"""Quantities and dates: each must be the one that the passage gives in that place."""
+
+from rag.align import Alignment
+from rag.items import Item
+from rag.reasons import Reason
+from rag.slots import LEAST_VOTE, Slots
+
+
+def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
+    """Return a reason where the passage does not give this quantity or date there."""
+    found = slots.alignment.to[index]
+    rival = slots.rival(
+        index, lambda other: other.kind is item.kind, lambda other: _same_value(item, other), LEAST_VOTE
+    )
+    if rival:
+        return Reason(f"the passage says {rival.text}, not {item.text}", against=True)
+    if found < 0:
+        if item.quantity and item.quantity.readings == {1.0} and not item.text[:1].isdigit():
+            return None
+        if item.date and _in_pieces(item, slots.alignment):
+            return None
+        nearest = _nearest_value(slots, index, item)
+        if nearest:
+            return Reason(f"the passage says {nearest.text}, not {item.text}", against=True)
+        return Reason(f"the passage does not say {item.text}")
+    if _exchanged(slots.alignment, index):
+        return Reason(
+            f"the passage gives {item.text} and the value beside it the other way round", against=True
+        )
+    if slots.elsewhere(index) and not (item.date and _carried_over(slots.alignment, index)):
+        return Reason(f"the passage says {item.text} of something else")
+    return _bounds(item, slots.alignment.passage.items[found])
+
+
+def _exchanged(alignment: Alignment, index: int) -> bool:
+    """Return whether the item and the next of its kind stand side by side in the passage in the other order."""
+    items, to = alignment.sentence.items, alignment.to
+    if index + 1 >= len(items) or items[index + 1].kind is not items[index].kind:
+        return False
+    return (
+        to[index + 1] >= 0
+        and to[index] == to[index + 1] + 1
+        and items[index].clause == items[index + 1].clause
+    )
+
+
+def _carried_over(alignment: Alignment, index: int) -> bool:
+    """Return whether the date stands shortly before the words around it, and none stands with them: the story
+    goes on."""
+    to, passage = alignment.to, alignment.passage.items
+    near = [
+        passage[to[i]].sentence
+        for i in (index - 2, index - 1, index + 1, index + 2)
+        if 0 <= i < len(to) and to[i] >= 0
+    ]
+    own = passage[to[index]].sentence
+    homes = {sentence for sentence in near if sentence != own}
+    dated = {item.sentence for item in passage if item.date and not item.date.weekday}
+    return all(0 < sentence - own <= 2 and sentence not in dated for sentence in homes)
+
+
+def _same_value(item: Item, other: Item) -> bool:
+    if item.date and other.date:
+        return item.date.within(other.date)
+    if item.kind is not other.kind:
+        return True
+    return bool(item.quantity and other.quantity and item.quantity.same(other.quantity))
+
+
+def _in_pieces(item: Item, alignment: Alignment) -> bool:
+    """Return whether several dates of the passage give the fields of this one: `on 6 October … in 1973`."""
+    return len(item.keys) > 1 and all(key in alignment.passage.places for key in item.keys)
+
+
+def _nearest_value(slots: Slots, index: int, item: Item) -> Item | None:
+    best: tuple[float, Item | None] = (0.5, None)
+    for place, other in enumerate(slots.alignment.passage.items):
+        if other.kind is item.kind and (vote := slots.vote(index, place)) > best[0]:
+            best = (vote, other)
+    return best[1]
+
+
+def _bounds(item: Item, other: Item) -> Reason | None:
+    mine = item.quantity.bound if item.quantity else ""
+    theirs = other.quantity.bound if other.quantity else ""
+    if mine in {"over", "under"} and theirs in {"over", "under"} and mine != theirs:
+        return Reason(f"the passage says {theirs} {other.text}, not {mine}", against=True)
+    if mine in {"over", "under"} and not theirs and other.quantity:
+        return Reason(f"the passage says {other.text}, not {mine} that")
+    return None
