@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +40,9 @@ def main() -> None:
         work = Path(folder)
         documents = work / "documents"
         count = _write_documents(documents, arguments.articles)
-        print(f"{count} documents, {sum(f.stat().st_size for f in documents.iterdir()):,} bytes, {os.cpu_count()} cores")
+        print(
+            f"{count} documents, {sum(f.stat().st_size for f in documents.iterdir()):,} bytes, {os.cpu_count()} cores"
+        )
         _indexing(documents, work, arguments.runs)
         _warm_query(work, arguments.runs)
         _cold_answer(work, arguments.runs)
@@ -54,7 +57,7 @@ def _indexing(documents: Path, work: Path, runs: int) -> None:
     peer.configure()
     ratios, chunks = [], (0, 0)
     for run in range(max(1, runs // 2)):
-        ours, report = _timed(lambda run=run: Syncer(work / f"fonte-{run}", embedder, 256).sync([documents]))
+        ours, report = _timed(partial(Syncer(work / f"fonte-{run}", embedder, 256).sync, [documents]))
         theirs, nodes = _timed(lambda: peer.build(documents, work / "peer"))
         chunks = (report.chunks, nodes)
         # Chunks of whole sentences are a little shorter; compare text a second, which is the same text.
@@ -74,8 +77,8 @@ def _warm_query(work: Path, runs: int) -> None:
     ratios = []
     for _ in range(runs * 4):
         for question in QUESTIONS:
-            fonte, _ = _timed(lambda q=question: ours.search(q, 10))
-            stock, _ = _timed(lambda q=question: theirs.retrieve(q))
+            fonte, _ = _timed(partial(ours.search, question, 10))
+            stock, _ = _timed(partial(theirs.retrieve, question))
             ratios.append(stock / fonte)
     _say("a warm query (hybrid beside dense)", ratios, f"{len(ratios)} pairs")
 

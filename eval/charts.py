@@ -10,7 +10,7 @@ from eval.intervals import Figure
 
 _WIDTH, _HEIGHT = 420.0, 260.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 14.0, 12.0, 40.0
-_LABEL_ROOM = 104.0
+_LABEL_ROOM = 118.0
 _LABEL_HEIGHT = 13.0
 _BAR = Markup(
     '<svg class="bar {}" width="100%" height="16" aria-hidden="true">'

@@ -64,12 +64,6 @@ def main(argv: list[str], index: "IndexSettings | None" = None, rag: "RagSetting
         return 1
 
 
-def run_from_cli(arguments: argparse.Namespace) -> int:
-    """Run what stood behind `fonte eval`. `arguments.rest` are the arguments; `index` and `rag`, where the command line
-    has put them there, the settings it found."""
-    return main(arguments.rest, getattr(arguments, "index", None), getattr(arguments, "rag", None))
-
-
 def _count(text: str) -> int:
     number = int(text)
     if number < 0:

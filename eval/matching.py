@@ -15,7 +15,7 @@ _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\
 _OVERLAP = 0.5
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)
 def squeezed(text: str) -> str:
     """Return `text` in NFC with all white space taken out, as MultiHop-RAG compares quotes (arXiv 2401.15391)."""
     return _SPACE.sub("", unicodedata.normalize("NFC", text))

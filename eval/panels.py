@@ -10,8 +10,6 @@ from eval.curves import Bin, calibration_error, misses, recall_at_k, reliability
 from eval.metrics import DEPTH
 from eval.results import Row, Run
 
-_SHARE = "share"
-
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -22,21 +20,28 @@ class Panel:
     chart: Markup
 
 
-def overview(runs: Sequence[Run]) -> Panel | None:
-    """Return the retrieval curves of all sets in one chart; None where no set has any."""
-    series = []
+def overview(runs: Sequence[Run]) -> list[Panel]:
+    """Return the curves of all sets side by side, those that any set has."""
+    found, risky = [], []
     for number, run in enumerate(runs):
         curve = recall_at_k(run.rows)
         if curve:
             points = tuple((float(k), figure.value) for k, figure in enumerate(curve, 1))
-            series.append(Series(run.set, points, number % 7))
-    if not series:
-        return None
-    summary = "Recall at 1 to 10. " + " ".join(
-        f"{s.name}: {s.points[0][1]:.3f} to {s.points[-1][1]:.3f}." for s in series
-    )
-    chart = line_chart(summary, _ranks(), _share("recall"), series, labelled=True)
-    return Panel("How far down one has to read", "The share of what is needed that the first k passages hold.", chart)
+            found.append(Series(run.set, points, number % 7))
+        if len({row.case.answerable for row in run.rows}) == 2:
+            points = risk_coverage(run.rows, [unanswerable(row) for row in run.rows])
+            risky.append(Series(run.set, points, number % 7))
+    made = []
+    if found:
+        reading = "The share of what is needed that the first k passages hold."
+        chart = line_chart(f"Recall at 1 to {DEPTH}. {_ends(found)}", _ranks(), _share("recall"), found, labelled=True)
+        made.append(Panel("How far down one has to read", reading, chart))
+    if risky:
+        reading = "The surest questions answered first, the share of those answered that the documents do not answer."
+        x, y = _share("share answered"), _share("share without an answer")
+        chart = line_chart(f"Risk and coverage. {_ends(risky)}", x, y, risky, labelled=True)
+        made.append(Panel("How sure it can be", reading, chart))
+    return made
 
 
 def panels(run: Run) -> list[Panel]:
@@ -127,6 +132,10 @@ def _latency(run: Run) -> Panel | None:
     )
     search = f"{run.latency_ms['search_p50']:.1f} ms, p95 {run.latency_ms['search_p95']:.1f} ms"
     return Panel("Latency", f"How long an answer took. The search in it, alone: median {search}.", chart)
+
+
+def _ends(series: Sequence[Series]) -> str:
+    return " ".join(f"{each.name}: {each.points[0][1]:.3f} to {each.points[-1][1]:.3f}." for each in series)
 
 
 def _floor(value: float) -> int:

@@ -80,7 +80,9 @@ def _console(stderr: bool) -> Console:
 def _measured(eval_set: EvalSet, index: IndexSettings, rag: RagSettings, timeout: float, notes: Console) -> Run:
     embedder = load_embedder(index)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=notes, transient=True) as progress:
+    if not notes.is_terminal:
+        notes.print(f"{eval_set.name}: asking {len(eval_set.cases)} of {eval_set.total} cases")
+    with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as progress:
         task = progress.add_task(f"{eval_set.name}: indexing", total=None)
 
         def on_sync(done: SyncProgress) -> None:

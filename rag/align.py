@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from rag.items import Item, Kind, Reading
@@ -227,6 +228,7 @@ _SPELLINGS = (
 )
 
 
+@lru_cache(maxsize=65_536)
 def _skeleton(word: str) -> str:
     """Return a word spelt as English and Italian would both spell it: one of each double letter, `f` for
     `ph`."""

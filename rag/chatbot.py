@@ -35,12 +35,8 @@ class Chatbot:
         self._sufficiency = Sufficiency(corpus, settings.threshold)
 
     def search(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
-        """Return the passages that fit the query best, best first, with timings.
-
-        Raises:
-            AskError: the query is empty or too long.
-        """
-        return self._retriever.retrieve(standalone(Question(query)), limit, where)
+        """Return the passages that fit the query best, best first, with timings."""
+        return self._retriever.retrieve(query, limit, where)
 
     def ask(self, text: str, history: Sequence[Turn] = (), where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question.

@@ -2,7 +2,8 @@
 
 AskError                the root
 ├── EmptyQuestion       there is nothing to look for
-└── QuestionTooLong     it is a document rather than a question
+├── QuestionTooLong     it is a document rather than a question
+└── BadPair             a line given to the grounding check is no sentence with passages (rag/verify.py)
 """
 
 

@@ -56,9 +56,13 @@ def links(tokens: Sequence[Token], dates: Sequence[Date], numbers: frozenset[int
     """
     starts = {date.first for date in dates} | numbers
     found: list[Link] = []
+    phrases = _phrases()
     at = 0
     while at < len(tokens):
-        known = _phrases().get(tokens[at].fold, ())
+        known = phrases.get(tokens[at].fold)
+        if known is None:
+            at += 1
+            continue
         match = next((p for p in known if tuple(t.fold for t in tokens[at : at + len(p[0])]) == p[0]), None)
         if match is None:
             at += 1

@@ -38,10 +38,11 @@ class Named(IntEnum):
 def named(tokens: Sequence[Token], openings: Collection[int]) -> list[Named]:
     """Return for each token whether it is a name; `openings` are the indices of the first tokens of
     sentences."""
-    found = [
-        _shape(token, index in openings, index + 1 < len(tokens) and tokens[index + 1].text[:1].isupper())
-        for index, token in enumerate(tokens)
-    ]
+    found = [Named.NO] * len(tokens)
+    for index, token in enumerate(tokens):
+        if token.shape == "word" and not token.text.islower():
+            capital_next = index + 1 < len(tokens) and tokens[index + 1].text[:1].isupper()
+            found[index] = _shape(token, index in openings, capital_next)
     sure = {token.fold for token, name in zip(tokens, found, strict=True) if name is Named.YES}
     for index, token in enumerate(tokens):
         if found[index] is not Named.MAYBE:
@@ -70,8 +71,6 @@ def _past(token: Token, following: Token) -> bool:
 
 def _shape(token: Token, opens: bool, before_capital: bool) -> Named:
     text = token.text
-    if token.shape != "word" or text.islower():
-        return Named.NO
     if not any(c.isupper() for c in text):
         return Named.NO
     if token.fold in WEEKDAYS or text == "I" or (token.fold in TITLES and before_capital):

@@ -146,11 +146,13 @@ class _Reader:
         """Add the set phrase or two-word place that begins at a token; return how many tokens it has, 0
         for none."""
         tokens = self._tokens
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if after and tokens[at].text[:1].isupper() and (key := place_of_two(tokens[at].fold, after.fold)):
+        capital = tokens[at].text[:1].isupper() and at + 1 < len(tokens)
+        if capital and (key := place_of_two(tokens[at].fold, tokens[at + 1].fold)):
             items.append(self._item(Kind.NAME, at, at + 1, (key,), clause, Named.YES))
             return 2
         phrases = phrases_from(tokens[at].fold)
+        if not phrases:
+            return 0
         for parts, key in phrases:
             found = [t for t in tokens[at : at + 2 * len(parts)] if t.text not in {"-", "'", "’"}][
                 : len(parts)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from rag.errors import AskError
 from rag.ground import Verdict, check
 
 
-class BadPair(ValueError):
+class BadPair(AskError):
     """A line is not a pair. `str(error)` names the line and what is wrong with it."""
 
 

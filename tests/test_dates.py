@@ -49,9 +49,7 @@ def test_another_date_is_not(one: str, other: str) -> None:
     assert not only(one).within(only(other))
 
 
-@pytest.mark.parametrize(
-    "text", ["he may go", "they march on", "set a record", "Duecento persone", "$1974", "1974%"]
-)
+@pytest.mark.parametrize("text", ["he may go", "they march on", "set a record", "Duecento persone", "$1974", "1974%"])
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert dates(words(text)) == []
 

@@ -123,26 +123,18 @@ def test_other_words_for_the_same_are_supported(sentence: str) -> None:
 
 
 def test_a_name_left_out_between_two_others_contradicts_nothing() -> None:
-    passage = (
-        "The Carter Administration joined Sakharov and his friends in an appeal and set a deadline for May."
-    )
+    passage = "The Carter Administration joined Sakharov and his friends in an appeal and set a deadline for May."
     assert check("The Carter Administration set a deadline for May.", [passage]).verdict == "supported"
 
 
 def test_what_stands_in_parentheses_may_be_left_out() -> None:
-    passage = (
-        "Schools offer years 7 through 12 (year twelve is the lower sixth) and year 13 (the upper sixth)."
-    )
+    passage = "Schools offer years 7 through 12 (year twelve is the lower sixth) and year 13 (the upper sixth)."
     assert check("Schools offer years 7 through 12 and year 13.", [passage]).verdict == "supported"
 
 
 def test_a_clause_that_stands_twice_keeps_its_own_number() -> None:
-    passage = (
-        "With 3,792,621 people, Los Angeles is the largest city. With 1,307,402 people, San Diego is second."
-    )
-    assert (
-        check("With 1,307,402 people, Los Angeles is the largest city.", [passage]).verdict == "contradicted"
-    )
+    passage = "With 3,792,621 people, Los Angeles is the largest city. With 1,307,402 people, San Diego is second."
+    assert check("With 1,307,402 people, Los Angeles is the largest city.", [passage]).verdict == "contradicted"
 
 
 def test_a_pronoun_may_be_put_by_its_name() -> None:
@@ -154,12 +146,8 @@ def test_a_sentence_may_draw_on_two_passages_and_name_its_source() -> None:
     passages = ["Pika raised 80 million dollars.", "Runway has 40 engineers in London."]
     both = check("Pika raised 80 million dollars, and Runway has 40 engineers in London.", passages)
     assert both.verdict == "supported"
-    assert (
-        check("According to TechCrunch, Pika raised 80 million dollars.", passages).verdict == "unsupported"
-    )
-    sourced = check(
-        "According to TechCrunch, Pika raised 80 million dollars.", passages, sources=["TechCrunch"]
-    )
+    assert check("According to TechCrunch, Pika raised 80 million dollars.", passages).verdict == "unsupported"
+    sourced = check("According to TechCrunch, Pika raised 80 million dollars.", passages, sources=["TechCrunch"])
     assert sourced.verdict == "supported"
 
 

@@ -21,9 +21,7 @@ def test_a_line_gives_its_verdict_and_reasons() -> None:
 
 
 def test_a_dict_will_do_and_blank_lines_are_passed_over() -> None:
-    rows = list(
-        verify_pairs(["\n", {"id": 7, "sentence": _PASSAGE, "passages": [_PASSAGE], "kind": "verbatim"}])
-    )
+    rows = list(verify_pairs(["\n", {"id": 7, "sentence": _PASSAGE, "passages": [_PASSAGE], "kind": "verbatim"}]))
     assert [(row.id, row.verdict) for row in rows] == [(7, "supported")]
 
 

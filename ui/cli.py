@@ -23,7 +23,8 @@ failed and the rest are in, 4 refused to answer."""
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
+    argv = list(sys.argv[1:] if argv is None else argv)
+    arguments = _evaluation(argv[1:]) if argv[:1] == ["eval"] else _parser().parse_args(argv)
     if not hasattr(arguments, "handler"):
         _parser().print_help()
         return USAGE
@@ -63,9 +64,6 @@ def _explain(error: Exception) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", metavar="DIR", help="folder of the index (FONTE_DATA; default var)")
-    shared.add_argument("--config", metavar="FILE", type=Path, help="settings file (default fonte.toml, where it is)")
     parser = argparse.ArgumentParser(
         prog="fonte",
         description="Ask a folder of documents. Every sentence of an answer is quoted from them and names its source.",
@@ -75,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, handler: str, help_: str, json: bool = True) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help_, description=help_ + ".", parents=[shared])
+        added = commands.add_parser(name, help=help_, description=help_ + ".", parents=[_shared()])
         added.set_defaults(handler=handler)
         if json:
             added.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else")
@@ -111,10 +109,23 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="port to listen on (default 7860)")
     serve.add_argument("--open", action="store_true", help="open the page in the browser")
-    # The suite takes its own arguments; the contract keeps ui from importing eval, so it is named as text.
-    evaluate = command("eval", "eval.command:run_from_cli", "measure retrieval, answers and refusals", json=False)
-    evaluate.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="see: fonte eval -- --help")
+    verify = command("verify", f"{questions}:verify", "is each sentence supported by its passages")
+    verify.add_argument("--pairs", required=True, type=Path, metavar="FILE", help="JSON lines: id, sentence, passages")
+    commands.add_parser("eval", help="measure retrieval, answers and refusals", add_help=False)
     return parser
+
+
+def _evaluation(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments of `fonte eval`. All but the shared ones are the suite's own to read."""
+    arguments, rest = _shared().parse_known_args(argv)
+    return argparse.Namespace(handler="ui.evaluation_command:evaluate", rest=rest, **vars(arguments))
+
+
+def _shared() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help="folder of the index (FONTE_DATA; default var)")
+    shared.add_argument("--config", metavar="FILE", type=Path, help="settings file (default fonte.toml, where it is)")
+    return shared
 
 
 def _count(text: str) -> int:
