@@ -66,8 +66,8 @@ contracts: $(INSTALLED)
 check: style types contracts test slow
 
 gate: $(INSTALLED)
-	@echo "Running the evaluation suite against its gate."
-	@$(BIN)/fonte eval --gate
+	@echo "Running the evaluation suite on seeds/ against its gate."
+	@$(BIN)/fonte eval seeds
 
 bench: $(INSTALLED)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

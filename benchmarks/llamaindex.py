@@ -1,4 +1,4 @@
-"""Fonte beside LlamaIndex's stock pipeline: indexing, a warm query, a cold answer. Prints ratios; above 1 Fonte is faster.
+"""Fonte beside LlamaIndex's stock pipeline: indexing, a warm query, a cold answer. A ratio above 1: Fonte is faster.
 
     python benchmarks/llamaindex.py [--articles 60] [--runs 5]
 

@@ -123,11 +123,7 @@ def sources(texts: dict[str, str], language: str) -> Iterator[Source]:
 
 def _some_sentence(text: str, language: str, chance: random.Random) -> str:
     spans = [(s, e) for s, e in sentences(text, language) if 8 <= len(text[s:e].split()) <= 35]
-    return (
-        text[slice(*chance.choice(spans))]
-        if spans
-        else "Nothing of this kind was ever written down anywhere else."
-    )
+    return text[slice(*chance.choice(spans))] if spans else "Nothing of this kind was ever written down anywhere else."
 
 
 def _changed(name: str, from_sources: Sequence[Source]) -> Iterator[Pair]:
@@ -178,15 +174,11 @@ def table(some: Sequence[Pair], accepted: dict[str, list[bool]]) -> list[dict[st
 
 def main() -> None:
     """Print the table of figures."""
-    parser = argparse.ArgumentParser(
-        description="Faithful accepted and unfaithful rejected, by kind of pair."
-    )
+    parser = argparse.ArgumentParser(description="Faithful accepted and unfaithful rejected, by kind of pair.")
     parser.add_argument("--split", choices=("dev", "test", "hand", "all"), default="all")
     parser.add_argument("--pairs", type=Path, help="write the pairs to this file")
     parser.add_argument("--baselines", action="store_true", help="measure cosine and quote match beside")
-    parser.add_argument(
-        "--failures", type=int, default=0, help="print up to N pairs decided wrongly, of each kind"
-    )
+    parser.add_argument("--failures", type=int, default=0, help="print up to N pairs decided wrongly, of each kind")
     parser.add_argument("--language", default="", help="only pairs of this language")
     parser.add_argument("--kind", default="", help="only pairs of this kind or group")
     parser.add_argument("--json", type=Path, help="write the table to this file")
@@ -205,8 +197,7 @@ def main() -> None:
     rows = table(some, accepted)
     for row in rows:
         print(
-            f"{row['kind']:<48} {row['pairs']:>5}  "
-            + "  ".join(f"{method} {row[method]:.3f}" for method in accepted)
+            f"{row['kind']:<48} {row['pairs']:>5}  " + "  ".join(f"{method} {row[method]:.3f}" for method in accepted)
         )
     print(f"{len(some)} pairs, {1000 * seconds:.2f} ms of CPU a pair")
     _print_failures(some, verdicts, options.failures)
@@ -215,9 +206,7 @@ def main() -> None:
             "".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in some), encoding="utf-8"
         )
     if options.json:
-        options.json.write_text(
-            json.dumps({"rows": rows, "seconds_per_pair": seconds}, indent=1), encoding="utf-8"
-        )
+        options.json.write_text(json.dumps({"rows": rows, "seconds_per_pair": seconds}, indent=1), encoding="utf-8")
 
 
 def _print_failures(some: Sequence[Pair], verdicts: Sequence[bool], limit: int) -> None:

@@ -61,10 +61,7 @@ def claims() -> Iterator[Claim]:
     for number, case in enumerate(cases):
         own = {evidence["document"] for evidence in case["evidence"]}
         other = next(
-            e["document"]
-            for c in cases[number + 7 :] + cases
-            for e in c["evidence"]
-            if e["document"] not in own
+            e["document"] for c in cases[number + 7 :] + cases for e in c["evidence"] if e["document"] not in own
         )
         document = documents[case["evidence"][0]["document"]]
         answer = case["expected"][0]
@@ -100,9 +97,7 @@ def _accepts(claim: Claim, passage: str) -> bool:
 
 def main() -> None:
     """Print the balanced accuracy."""
-    parser = argparse.ArgumentParser(
-        description="Balanced accuracy of the grounding check on ClapNQ's gold answers."
-    )
+    parser = argparse.ArgumentParser(description="Balanced accuracy of the grounding check on ClapNQ's gold answers.")
     parser.add_argument("--failures", type=int, default=0, help="print up to N sentences decided wrongly")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args()

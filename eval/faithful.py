@@ -21,9 +21,7 @@ _FRAMES = {
         "L'articolo afferma che ",
     ),
 }
-_LOWERED = any_of(
-    "The A In On It He They This Il La Lo Le I Gli Un Una Nel During After For Since There At By"
-)
+_LOWERED = any_of("The A In On It He They This Il La Lo Le I Gli Un Una Nel During After For Since There At By")
 _SYNONYMS = {
     "en": """began:started many:numerous large:big help:assist show:demonstrate shows:indicates also:additionally
         however:nevertheless about:approximately often:frequently important:significant main:principal

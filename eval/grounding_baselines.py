@@ -48,13 +48,9 @@ def by_cosine(pairs: Sequence[Judged]) -> list[bool]:
     """Return for each pair whether its cosine reaches the threshold with the best balanced accuracy on these
     very pairs."""
     embedder = load_embedder(IndexSettings())
-    texts = sorted(
-        {pair.sentence for pair in pairs} | {passage for pair in pairs for passage in pair.passages}
-    )
+    texts = sorted({pair.sentence for pair in pairs} | {passage for pair in pairs for passage in pair.passages})
     rows = dict(zip(texts, embedder.embed_passages(texts), strict=True))
     scores = np.array([max(float(rows[pair.sentence] @ rows[p]) for p in pair.passages) for pair in pairs])
     faithful = np.array([pair.expected == "faithful" for pair in pairs])
-    best = max(
-        np.unique(scores), key=lambda t: (scores >= t)[faithful].mean() + (scores < t)[~faithful].mean()
-    )
+    best = max(np.unique(scores), key=lambda t: (scores >= t)[faithful].mean() + (scores < t)[~faithful].mean())
     return [bool(score >= best) for score in scores]

@@ -22,6 +22,7 @@ _COLUMNS = (
     ("citP", "citation_precision"),
     ("citR", "citation_recall"),
 )
+_CRASHES = 5
 _LEGEND = (
     "R@k recall, H@4 hits, MRR@10 · says what was expected · answered, refused when right · AUC of the refusal"
     " · citation precision and recall · p95 of an answer in ms"
@@ -34,7 +35,7 @@ def show(console: Console, runs: Sequence[Run], checks: Sequence[Check], compari
     console.print(Text(_LEGEND, style="dim"))
     for run in runs:
         _line(console, [f"{run.set}: {warning}" for warning in run.warnings], "yellow")
-        _line(console, [f"{run.set}: {row.case.id} failed: {row.error}" for row in run.rows if row.error][:5], "red")
+        _line(console, _crashes(run), "red")
         exact = run.figures[EVERY].get("quote_exact")
         if exact and exact.value < 1:
             _line(console, [f"{run.set}: a quote does not stand in its document; quote_exact {exact.value:.4f}"], "red")
@@ -58,6 +59,12 @@ def _table(runs: Sequence[Run]) -> Table:
         values = [f"{figures[name].value:.3f}".lstrip("0") if name in figures else "–" for _, name in _COLUMNS]
         table.add_row(run.set, str(len(run.rows)), *values, f"{run.latency_ms['p95']:.0f}")
     return table
+
+
+def _crashes(run: Run) -> list[str]:
+    lines = [f"{run.set}: {row.case.id} failed: {row.error}" for row in run.rows if row.error]
+    more = [f"{run.set}: and {len(lines) - _CRASHES} more; --json lists them all"]
+    return lines if len(lines) <= _CRASHES else lines[:_CRASHES] + more
 
 
 def _changes(name: str, comparison: Comparison) -> list[str]:

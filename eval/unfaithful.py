@@ -76,9 +76,7 @@ _BECAUSE = {
     "en": ("because", "since", "due to the fact that", "as a result of the fact that"),
     "it": ("perché", "poiché", "in quanto", "dato che", "grazie al fatto che"),
 }
-_LOWERED = any_of(
-    "The A An In It He She They This These Many Some Most Il La Lo Le Gli Un Una Nel Nella Alcuni Molti"
-)
+_LOWERED = any_of("The A An In It He She They This These Many Some Most Il La Lo Le Gli Un Una Nel Nella Alcuni Molti")
 _COMPARISONS = {
     "en": (
         "more than any other rival",
@@ -149,9 +147,7 @@ def negation_inserted(source: Source, chance: random.Random) -> str | None:
     text = source.sentence
     if source.language == "it":
         spots = [m for m in _ITALIAN_VERB.finditer(text) if not _BEFORE_NO_NON.search(text[: m.start()])]
-        return (
-            replaced(text, spot, f"non {spot.group()}") if spots and (spot := chance.choice(spots)) else None
-        )
+        return replaced(text, spot, f"non {spot.group()}") if spots and (spot := chance.choice(spots)) else None
     if spots := list(_ENGLISH_VERB.finditer(text)):
         spot = chance.choice(spots)
         verb = spot.group()

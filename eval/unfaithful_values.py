@@ -82,9 +82,7 @@ def date_changed(source: Source, chance: random.Random) -> str | None:
     months = _MONTHS[source.language].split()
     joined = "|".join(months)
     dated = re.compile(rf"\b(?:{joined})\b(?= \d| of| del)|(?<=\d )(?:{joined})\b")
-    spots = [m for m in _NUMBER.finditer(source.sentence) if _is_year(m)] + list(
-        dated.finditer(source.sentence)
-    )
+    spots = [m for m in _NUMBER.finditer(source.sentence) if _is_year(m)] + list(dated.finditer(source.sentence))
     if not spots:
         return None
     spot = chance.choice(spots)

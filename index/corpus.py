@@ -115,10 +115,10 @@ class EmbeddedCorpus:
             return
         with self._lock:
             self._store.check_recipe(self._identity, self._chunk_tokens)
-            if self._store.changes_since(self._vectors.generation) is None:
-                # The record of what was removed begins later: the writer's own index is quicker than a new one.
+            if self._vectors.outgrown or self._store.changes_since(self._vectors.generation) is None:
+                # The writer's own index is quicker to read than a new one is to make.
                 self._vectors = VectorIndex.load(self._layout.vectors, self._identity.dimensions, self._store)
-            self._vectors.catch_up(self._store)
+            self._vectors.catch_up(self._store, retrain=False)
             self._keywords.follow(self._store)
             self._languages = self._store.languages()
             # A writer brings the keywords along last: until it has, the next search looks again.

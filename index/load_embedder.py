@@ -2,7 +2,6 @@
 
 import logging
 import os
-import warnings
 
 from index.embedder import Embedder
 from index.model_files import find_model, prompts_of
@@ -36,6 +35,5 @@ def _silence() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    warnings.filterwarnings("ignore", category=FutureWarning, module="copyreg")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # which covers its advisory warnings
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)

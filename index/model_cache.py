@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,7 +45,10 @@ def converted(folder: Path, cache: Path, convert: Callable[[Path], Manifest]) ->
         # Another process may have made it while this one waited.
         if manifest := _intact(folder, cache):
             return manifest
-        with tempfile.TemporaryDirectory(dir=cache, prefix=f".{folder.name}-") as temporary:
+        unfinished = f".{folder.name}-"
+        for left in cache.glob(f"{unfinished}*"):  # by a process that was killed: this one holds the lock
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=unfinished) as temporary:
             made = Path(temporary) / folder.name
             made.mkdir()
             manifest = convert(made)

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,10 +178,10 @@ def _read_book(book: Path) -> dict[str, str]:
 
 
 def _write_book(book: Path, known: dict[str, str]) -> None:
-    try:
+    present = {key: digest for key, digest in known.items() if Path(key.rsplit(":", 2)[0]).exists()}
+    with suppress(OSError):
         book.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=book.parent, delete=False) as file:
-            json.dump(known, file, indent=1)
-        os.replace(file.name, book)
-    except OSError:
-        return
+        with tempfile.TemporaryDirectory(dir=book.parent, prefix=".digests-") as temporary:
+            made = Path(temporary) / book.name
+            made.write_text(json.dumps(present, indent=1), encoding="utf-8")
+            made.rename(book)

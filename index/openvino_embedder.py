@@ -5,17 +5,20 @@ docs/decisions/0003-embedding.md holds the measurements that chose the constants
 
 import queue
 import sys
+import warnings
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from index.embedder import ModelIdentity, Vectors
+from index.errors import ModelUnavailable, StorageFailed
 from index.model_cache import Manifest, compiled_cache, converted
 from index.model_files import ModelFiles, Prompts, file_digest, identity_of
-from index.tokens import Ids, Tokens, batches, padded
+from index.tokens import Tokens, batches, padded
 
 if TYPE_CHECKING:
     from index.torch_embedder import Exported
@@ -28,11 +31,13 @@ from openvino import opset13 as operations  # noqa: E402
 Settings = dict[str, str | int | bool]
 Precision = Literal["auto", "f32", "bf16", "int8"]
 
-_FORMAT = 2
+_FORMAT = 3
 """Grows when what an earlier Fonte converted must not be used any more."""
 _BATCH_TOKENS = 512
 _GROUP = 64
-"""Neighbouring weights of a row, and activations of a token, that share one int8 scale."""
+"""Neighbouring weights of a row, and inputs of a token, that share one int8 scale."""
+_FEW_TOKENS = 12
+"""A text of fewer, special ones included, is embedded with float32 inputs (int8: cosine down to .998)."""
 _AGREEMENT = 0.999
 """Least cosine of any probe to what torch makes of it."""
 _TINY = 1e-6
@@ -40,7 +45,7 @@ _TINY = 1e-6
 _PARTS = ("model.xml", "model.bin", "tokenizer.json")
 
 
-class NotConvertible(Exception):
+class NotConvertible(ModelUnavailable):
     """OpenVINO cannot run this model, or not as torch does."""
 
 
@@ -54,57 +59,77 @@ class OpenVinoEmbedder:
 
         Raises NotConvertible, ModelUnavailable, and StorageFailed where `cache` cannot be written.
         """
-        core = openvino.Core()
+        self._core = openvino.Core()
         if precision == "auto":
-            precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "int8"
-        folder = cache / f"{files.digest[:16]}-{_weights(precision)}-{_FORMAT}"
-        self._manifest = converted(folder, cache, lambda made: _convert(core, files, made, precision, cache))
-        self._tokens = Tokens((folder / "tokenizer.json").read_text(encoding="utf-8"), self._manifest.max_length)
+            precision = "bf16" if "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "int8"
+        weights = "int8" if precision == "int8" else "f32"
+        self._cache, self._folder = cache, cache / f"{files.digest[:16]}-{weights}-{_FORMAT}"
+        self._manifest = converted(
+            self._folder, cache, lambda made: _convert(self._core, files, made, precision, cache)
+        )
+        self._tokens = Tokens((self._folder / "tokenizer.json").read_text(encoding="utf-8"), self._manifest.max_length)
         self._prompts = prompts
         self._identity = identity_of(files, prompts, self._manifest.dimensions, self._tokens.max_tokens)
-        with compiled_cache(folder, cache) as blobs:
-            settings = _settings(self._manifest.precision, precision, threads)
-            if blobs:
-                settings["CACHE_DIR"] = str(blobs)
-            model = core.compile_model(folder / "model.xml", "CPU", settings)
-        streams: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
-        for _ in range(streams):
-            self._requests.put(model.create_infer_request())
-        self._workers = ThreadPoolExecutor(streams, thread_name_prefix="embed")
+        self._precision, self._threads = precision, threads
+        self._runners: dict[bool, _Runner] = {}
+        self._compiling = Lock()
 
     @property
     def identity(self) -> ModelIdentity:
         """Return the model's identity, which the index records: the same in every precision."""
         return self._identity
 
-    @property
-    def precision(self) -> str:
-        """Return the arithmetic of the weights in use: `f32` or `int8`."""
-        return self._manifest.precision
-
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) float32 rows of unit length, in the order of `texts`."""
         ids = self._tokens.ids([self._prompts.passage + text for text in texts])
         rows = np.empty((len(texts), self._identity.dimensions), dtype=np.float32)
-
-        def fill(places: list[int]) -> None:
-            rows[places] = self._embed([ids[place] for place in places])
-
-        for _ in self._workers.map(fill, batches(ids, _BATCH_TOKENS)):
-            pass
+        running = []
+        for places in batches(ids, _BATCH_TOKENS, apart=_FEW_TOKENS):
+            batch = [ids[place] for place in places]
+            running.append((places, self._runner(batch).submit(batch)))
+        for places, result in running:
+            rows[places] = result.result()
         return rows
 
     def embed_query(self, text: str) -> Vectors:
         """Return (d,) float32 of unit length."""
-        row: Vectors = self._embed(self._tokens.ids([self._prompts.query + text]))[0]
+        ids = self._tokens.ids([self._prompts.query + text])
+        row: Vectors = self._runner(ids).infer(ids)[0]
         return row
 
     def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return, for each text, the (start, end) code points of each of its tokens, special tokens left out."""
         return self._tokens.offsets(texts)
 
-    def _embed(self, ids: Sequence[Sequence[int]]) -> Vectors:
+    def _runner(self, ids: Sequence[Sequence[int]]) -> "_Runner":
+        """Return what runs this batch; compiled on its first use, so that a short question waits for one only."""
+        coarse = _is_coarse(ids, self._manifest.precision)
+        with self._compiling:
+            if coarse not in self._runners:
+                with compiled_cache(self._folder, self._cache) as blobs:
+                    settings = _settings(self._precision, coarse, self._threads)
+                    if blobs:
+                        settings["CACHE_DIR"] = str(blobs)
+                    model = self._core.compile_model(self._folder / "model.xml", "CPU", settings)
+                self._runners[coarse] = _Runner(model, self._manifest)
+            return self._runners[coarse]
+
+
+class _Runner:
+    """A compiled model and as many requests to it as it can run at once."""
+
+    def __init__(self, model: openvino.CompiledModel, manifest: Manifest) -> None:
+        streams: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._manifest = manifest
+        self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
+        for _ in range(streams):
+            self._requests.put(model.create_infer_request())
+        self._workers = ThreadPoolExecutor(streams, thread_name_prefix="embed")
+
+    def submit(self, ids: Sequence[Sequence[int]]) -> Future[Vectors]:
+        return self._workers.submit(self.infer, ids)
+
+    def infer(self, ids: Sequence[Sequence[int]]) -> Vectors:
         request = self._requests.get()
         try:
             request.infer(list(padded(ids, self._manifest.padding, self._manifest.pads_left)), share_inputs=True)
@@ -113,18 +138,20 @@ class OpenVinoEmbedder:
             self._requests.put(request)
 
 
-def _weights(precision: Precision) -> str:
-    return "int8" if precision == "int8" else "f32"
+def _is_coarse(ids: Sequence[Sequence[int]], weights: str) -> bool:
+    """Return whether a batch may run with int8 inputs: what they lose averages out over the tokens of a text."""
+    return weights == "int8" and min(len(row) for row in ids) >= _FEW_TOKENS
 
 
-def _settings(weights: str, precision: str, threads: int = 0) -> Settings:
+def _settings(precision: Precision, coarse: bool, threads: int = 0) -> Settings:
     # THROUGHPUT: a stream of one thread per core. Independent batches keep all cores busy without waiting for each
     # other, and a single query is no slower on one thread.
-    settings: Settings = {"PERFORMANCE_HINT": "THROUGHPUT", "ENABLE_CPU_PINNING": False}
-    if weights == "int8":
-        settings["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = _GROUP
-    else:
-        settings["INFERENCE_PRECISION_HINT"] = "bf16" if precision == "bf16" else "f32"
+    settings: Settings = {
+        "PERFORMANCE_HINT": "THROUGHPUT",
+        "ENABLE_CPU_PINNING": False,
+        "INFERENCE_PRECISION_HINT": "bf16" if precision == "bf16" else "f32",
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE": _GROUP if coarse else 0,
+    }
     if threads:
         settings |= {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
     return settings
@@ -135,15 +162,18 @@ def _convert(core: openvino.Core, files: ModelFiles, folder: Path, precision: Pr
     from index.torch_embedder import export
 
     try:
-        exported = export(files)
-        graph = openvino.convert_model(exported.program)
+        with warnings.catch_warnings():  # of the libraries to each other
+            warnings.simplefilter("ignore")
+            exported = export(files)
+            graph = openvino.convert_model(exported.program)
     except (RuntimeError, TypeError, AttributeError, NotImplementedError) as error:
         raise NotConvertible(f"The model {files.name!r} cannot be converted: {error}") from error
     (folder / "tokenizer.json").write_text(exported.tokenizer, encoding="utf-8")
-    for attempt in dict.fromkeys((_weights(precision), "f32")):
+    attempts: list[Precision] = ["int8", "f32"] if precision == "int8" else [precision]
+    for attempt in attempts:
         made = _quantized(core, graph, exported) if attempt == "int8" else graph
-        if _agrees(core, made, exported, _settings(attempt, precision)):
-            openvino.save_model(made, folder / "model.xml", compress_to_fp16=False)
+        if _agrees(core, made, exported, attempt):
+            _save(made, folder / "model.xml")
             return Manifest(
                 precision=attempt,
                 max_length=exported.max_length,
@@ -155,15 +185,28 @@ def _convert(core: openvino.Core, files: ModelFiles, folder: Path, precision: Pr
     raise NotConvertible(f"OpenVINO's vectors of the model {files.name!r} are not those of torch.")
 
 
-def _agrees(core: openvino.Core, graph: openvino.Model, exported: "Exported", settings: Settings) -> bool:
+def _save(graph: openvino.Model, path: Path) -> None:
+    try:
+        openvino.save_model(graph, path, compress_to_fp16=False)
+    except RuntimeError as error:
+        raise StorageFailed(
+            f"The converted model cannot be written to {path.parent.parent.parent}. "
+            "Free the disk, or set `cache` to a folder that can be written."
+        ) from error
+
+
+def _agrees(core: openvino.Core, graph: openvino.Model, exported: "Exported", precision: Precision) -> bool:
     """Return whether every probe comes out as torch has it."""
-    rows = core.compile_model(graph, "CPU", settings)(_probes(exported))[0]
-    return bool(np.all(np.sum(rows * exported.reference, axis=1) >= _AGREEMENT))
+    models = {coarse: core.compile_model(graph, "CPU", _settings(precision, coarse)) for coarse in (False, True)}
+    for ids, right in zip(_probe_ids(exported), exported.reference, strict=True):
+        [row] = models[_is_coarse([ids], precision)](list(padded([ids], exported.padding, exported.pads_left)))[0]
+        if not row @ right >= _AGREEMENT:
+            return False
+    return True
 
 
-def _probes(exported: "Exported") -> list[Ids]:
-    ids = Tokens(exported.tokenizer, exported.max_length).ids(exported.probes)
-    return list(padded(ids, exported.padding, exported.pads_left))
+def _probe_ids(exported: "Exported") -> list[list[int]]:
+    return Tokens(exported.tokenizer, exported.max_length).ids(exported.probes)
 
 
 def _quantized(core: openvino.Core, graph: openvino.Model, exported: "Exported") -> openvino.Model:
@@ -205,8 +248,8 @@ def _peaks(
     watched = graph.clone()
     nodes = {node.get_friendly_name(): node for node in watched.get_ops()}
     watched.add_outputs([nodes[name].output(index) for name, index in names])
-    tokens, mask = _probes(exported)
-    found = core.compile_model(watched, "CPU", _settings("f32", "f32"))([tokens, mask])
+    tokens, mask = padded(_probe_ids(exported), exported.padding, exported.pads_left)
+    found = core.compile_model(watched, "CPU", _settings("f32", coarse=False))([tokens, mask])
     peaks = []
     for n in range(len(places)):
         values = np.abs(found[1 + n])

@@ -1,5 +1,6 @@
 """The reader of HTML pages: the main text, without menus, banners and scripts."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ def read_html(path: Path) -> Iterator[Reading]:
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it has to say becomes a reason below
     tree = load_html(load(path, _LONGEST))
     if tree is None:
         raise UnreadableFile("it is no HTML page")

@@ -80,10 +80,10 @@ class TextBuilder:
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading; `level` 1 is the outermost."""
-        text = " ".join(text.split())
+        text = " ".join(normalise(text).split())
         span = self.block(text)
         if span:
-            self._headings.append(Heading(*span, level, normalise(text)))
+            self._headings.append(Heading(*span, level, text))
 
     def page(self, label: str) -> None:
         """Say that what follows stands on the page, sheet or slide `label`."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from index.database import advance
 from index.documents import Document
 from index.embedder import ModelIdentity, Vectors
 from index.rows import blob
 from index.split import Passage
-from index.store import Recipe, Store, advance
+from index.store import Recipe, Store
 
 
 class Staging:

@@ -7,18 +7,14 @@ indexes are derived: each remembers the generation it has reached and catches up
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from index.connections import Connections, translated
+from index.database import Database, advance, number
 from index.documents import Chunk, Document
 from index.embedder import ModelIdentity, Vectors
-from index.errors import NewerFormat, NoIndex, WrongModel
+from index.errors import WrongModel
 from index.filters import Filter
 from index.rows import DOCUMENT, blob, document_of, document_row, embeddings_of, marks
-from index.schema import FORMAT, SCHEMA
 from index.split import Passage
 
 _CHUNK = (
@@ -68,93 +64,10 @@ class Changes:
     removed: tuple[int, ...]
 
 
-class Store:
-    """One SQLite file in WAL mode. Safe to share between threads."""
+class Store(Database):
+    """The documents, their chunks and embeddings, and what the embeddings were made with."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the store.
-
-        Raises:
-            NoIndex: there is none and `create` is false.
-            NewerFormat, DamagedStore, StorageFailed: it cannot be used; the message says what to do.
-        """
-        self._path = path
-        with translated(path):
-            if create:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            elif not path.exists():
-                raise self._no_index()
-        self._connections = Connections(path, create=create)
-        try:
-            self._prepare(create)
-            self.identity = self.meta("identity") or ""
-            """16 hexadecimal digits that no other store has: what was derived from another one is worth nothing."""
-        except BaseException:
-            self.close()
-            raise
-
-    def _prepare(self, create: bool) -> None:
-        version = self.query("PRAGMA user_version")[0][0]
-        if version > FORMAT:
-            raise NewerFormat(
-                f"The index in {self._path.parent} was written by a newer Fonte (format {version}, this one reads"
-                f" {FORMAT}). Upgrade Fonte, or sync into another folder with --data."
-            )
-        if version == 0 and not create:
-            raise self._no_index()
-        if version == 0:
-            with self.transaction() as connection:
-                for statement in SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {FORMAT}")
-
-    def _no_index(self) -> NoIndex:
-        return NoIndex(f"No index in {self._path.parent}. Build one: fonte sync FOLDER")
-
-    def close(self) -> None:
-        """Close the file. A thread that is still at work gets StorageFailed."""
-        self._connections.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit what is done inside as one, or none of it."""
-        with self._connections.lend() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[sqlite3.Connection]:
-        """Read one state of the store, whatever is committed meanwhile."""
-        with self._connections.lend() as connection:
-            connection.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                if connection.in_transaction:
-                    connection.execute("COMMIT")
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a SELECT."""
-        with self._connections.lend() as connection:
-            return connection.execute(sql, parameters).fetchall()
-
-    # Identity and generation
-
-    @property
-    def generation(self) -> int:
-        """Return the number of the last transaction that changed documents, 0 before the first."""
-        return int(self.meta("generation") or 0)
-
-    def meta(self, key: str) -> str | None:
-        """Return a value that was noted about the index as a whole."""
-        rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(rows[0][0]) if rows else None
+    # What it was made with
 
     def recipe(self) -> Recipe | None:
         """Return what the index was made with, None where it holds nothing yet."""
@@ -289,7 +202,7 @@ class Store:
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """Return the chunks of a document in order."""
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             return _chunks_of(connection, document_id, _text_of(connection, document_id))
 
     def documents_of(self, chunk_ids: Sequence[int]) -> Iterator[tuple[Document, list[Chunk]]]:
@@ -327,9 +240,9 @@ class Store:
 
     def changes_since(self, generation: int) -> Changes | None:
         """Return what changed after `generation`, None where the record does not reach back so far."""
-        with self._snapshot() as connection:
-            now = _number(connection, "generation")
-            if generation > now or generation < _number(connection, "removed_since"):
+        with self.snapshot() as connection:
+            now = number(connection, "generation")
+            if generation > now or generation < number(connection, "removed_since"):
                 return None
             added = connection.execute("SELECT id FROM chunks WHERE generation > ? ORDER BY id", (generation,))
             removed = connection.execute("SELECT chunk FROM removed WHERE generation > ?", (generation,))
@@ -337,28 +250,9 @@ class Store:
 
     def everything(self) -> Changes:
         """Return all chunks, as the changes since nothing."""
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             ids = connection.execute("SELECT id FROM chunks ORDER BY id")
-            return Changes(_number(connection, "generation"), tuple(row[0] for row in ids), ())
-
-    def sound(self) -> list[str]:
-        """Return what SQLite finds wrong with the file, nothing where it is sound."""
-        found = [str(row[0]) for row in self.query("PRAGMA integrity_check(10)")]
-        dangling = [f"a row of {row[0]} points at nothing" for row in self.query("PRAGMA foreign_key_check")[:10]]
-        return ([] if found == ["ok"] else found) + dangling
-
-
-def advance(connection: sqlite3.Connection) -> int:
-    """Raise the generation inside a transaction, and return it."""
-    connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )
-    return _number(connection, "generation")
-
-
-def _number(connection: sqlite3.Connection, key: str) -> int:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return int(row[0]) if row else 0
+            return Changes(number(connection, "generation"), tuple(row[0] for row in ids), ())
 
 
 def _remove_chunks(connection: sqlite3.Connection, document_id: str, generation: int) -> None:

@@ -26,6 +26,10 @@ from index.sources import Root, Sources
 from index.store import Store
 from index.survey import Survey, Target, delete_vanished, real_path, survey, targets
 
+_DERIVE_EVERY = 60.0
+"""Seconds between two times at which a long sync brings the derived indexes along."""
+_DERIVE_SHARE = 20
+"""It takes that many times as long over something else, however large the indexes are."""
 _WINDOW = 256
 """Chunks embedded together: enough to sort them by length, few enough that a kill costs seconds."""
 
@@ -83,17 +87,18 @@ class _Tally:
 class Syncer:
     """Brings a store up to date with folders. One at a time: it holds the write lock while it works."""
 
-    def __init__(self, data: Path, embedder: Embedder, chunk_tokens: int) -> None:
+    def __init__(self, data: Path, embedder: Embedder, chunk_tokens: int, derive_every: float = _DERIVE_EVERY) -> None:
         """Write into the data folder `data`."""
         self._layout = Layout(data)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
+        self._derive_every = derive_every
 
     def sync(
         self,
         paths: Sequence[Path],
         collection: str = "default",
-        on_progress: Callable[[Progress], None] = lambda progress: None,
+        on_progress: Callable[[Progress], object] = lambda progress: None,
     ) -> SyncReport:
         """Read what is new or changed below `paths`, delete what vanished, and bring the derived indexes along.
 
@@ -112,7 +117,9 @@ class Syncer:
                 store.check_recipe(self._embedder.identity, self._chunk_tokens)
                 store.record_recipe(self._embedder.identity, self._chunk_tokens)
                 drop_strangers(store, self._layout)
-                report = _Sync(store, self._embedder, self._chunk_tokens, on_progress).run(paths, collection, started)
+                now_and_then = _NowAndThen(lambda: derive(store, self._layout), self._derive_every)
+                work = _Sync(store, self._embedder, self._chunk_tokens, on_progress, now_and_then)
+                report = work.run(paths, collection, started)
                 if not is_current(store, self._layout):
                     derive(store, self._layout)
             finally:
@@ -120,17 +127,39 @@ class Syncer:
         return report
 
 
+class _NowAndThen:
+    """Does something when it has not been done for a while, so that a long sync can be searched before it ends."""
+
+    def __init__(self, action: Callable[[], object], every: float) -> None:
+        self._action = action
+        self._every = every
+        self._next = time.monotonic() + every
+
+    def __call__(self) -> None:
+        started = time.monotonic()
+        if started >= self._next:
+            self._action()
+            ended = time.monotonic()
+            self._next = ended + max(self._every, _DERIVE_SHARE * (ended - started))
+
+
 class _Sync:
     """One sync of one store."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, chunk_tokens: int, on_progress: Callable[[Progress], None]
+        self,
+        store: Store,
+        embedder: Embedder,
+        chunk_tokens: int,
+        on_progress: Callable[[Progress], object],
+        now_and_then: Callable[[], None],
     ) -> None:
         self._store = store
         self._sources = Sources(store)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._on_progress = on_progress
+        self._now_and_then = now_and_then
         self._tally = _Tally()
 
     def run(self, paths: Sequence[Path], collection: str, started: float) -> SyncReport:
@@ -178,6 +207,7 @@ class _Sync:
                 waiting += len(item.passages) if isinstance(item, Prepared) else 0
                 if waiting >= _WINDOW or (isinstance(item, FileEnd) and len(window) >= _WINDOW):
                     self._bring_in(window)
+                    self._now_and_then()
                     window, waiting = [], 0
         self._bring_in(window)
 

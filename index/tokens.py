@@ -41,15 +41,16 @@ class Tokens:
         return [encoding.offsets for encoding in encodings]
 
 
-def batches(ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[int]]:
+def batches(ids: Sequence[Sequence[int]], budget: int, apart: int = 0) -> Iterator[list[int]]:
     """Yield the places of `ids` in batches of about one length, longest first, of at most `budget` tokens with padding.
 
-    A text longer than the budget is a batch of its own.
+    A text longer than the budget is a batch of its own; texts below `apart` tokens and others never share one.
     """
     order = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
     batch: list[int] = []
     for place in order:
-        if batch and (len(batch) + 1) * len(ids[batch[0]]) > budget:
+        longest = len(ids[batch[0]]) if batch else 0
+        if batch and ((len(batch) + 1) * longest > budget or longest >= apart > len(ids[place])):
             yield batch
             batch = []
         batch.append(place)
@@ -59,7 +60,7 @@ def batches(ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[int]]:
 
 def padded(ids: Sequence[Sequence[int]], padding: int, left: bool = False) -> tuple[Ids, Ids]:
     """Return (n, longest) token ids and their attention mask: 1 where a token is, 0 where padding is."""
-    width = max(1, *(len(row) for row in ids)) if len(ids) > 1 else max(1, len(ids[0]))
+    width = max(1, max(len(row) for row in ids))
     tokens = np.full((len(ids), width), padding, dtype=np.int64)
     mask = np.zeros((len(ids), width), dtype=np.int64)
     for place, row in enumerate(ids):

@@ -3,7 +3,6 @@
 Importing torch and sentence-transformers takes 8 s, so this file is imported only when it is needed.
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,12 +76,13 @@ class Exported:
 _PROBES = (
     "",
     "GPU",
-    "Really?! No... (never)",
+    "What?!",
+    "He said so.",
     "Perché le consegne di Tesla sono in ritardo? È successo di nuovo! 🚗",
     "The ship was due in March.\nIt came in 2024-06-01, 3 months late; cost: $500,000,000 (see [1], p. 12).",
     "a library keeps what a reader asks for, and nothing that it cannot find again " * 40,
 )
-"""Texts of every kind: empty, one token, accents and emoji, numbers, longer than most models read."""
+"""Texts of every kind: empty, a token or two, accents and emoji, numbers, longer than most models read."""
 
 
 def export(files: ModelFiles) -> Exported:
@@ -95,8 +95,7 @@ def export(files: ModelFiles) -> Exported:
     # Two tensors: an export of one tensor given twice reads the ids as the mask.
     example = torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)
     axes = {0: torch.export.Dim("batch", min=1, max=65_536), 1: torch.export.Dim("length", min=2, max=longest)}
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with torch.no_grad():
         program = torch.export.export(_Whole(model), example, dynamic_shapes=(axes, axes))
     return Exported(
         program,

@@ -71,13 +71,16 @@ class VectorIndex:
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
 
-    def catch_up(self, store: Store) -> bool:
-        """Bring the index to the store's generation; return whether anything changed."""
+    def catch_up(self, store: Store, *, retrain: bool = True) -> bool:
+        """Bring the index to the store's generation; return whether anything changed.
+
+        With `retrain` one that has outgrown its kind is made anew, in seconds; a reader leaves that to the writer.
+        """
         if self.generation == store.generation:
             return False
         changes = store.changes_since(self.generation) if self.generation else None
-        if changes is None or self._must_be_made_anew(len(changes.added)):
-            self._make(store)
+        if changes is None or (retrain and self._outgrown_by(len(changes.added))):
+            self._make(store, retrain)
             return True
         # What a catching up that failed half-way has added already must not stand there twice.
         self._index.remove_ids(np.asarray((*changes.removed, *changes.added), np.int64))
@@ -152,14 +155,19 @@ class VectorIndex:
         """Return (n, d) float32: the vectors as this index holds them."""
         return np.asarray(self._index.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
 
-    def _must_be_made_anew(self, coming: int) -> bool:
+    @property
+    def outgrown(self) -> bool:
+        """Return whether the index holds more than its kind is made for."""
+        return self._outgrown_by(0)
+
+    def _outgrown_by(self, coming: int) -> bool:
         size = len(self) + coming
         return size > self._flat_limit if not self._trained_on else size > _OUTGROWN * self._trained_on
 
-    def _make(self, store: Store) -> None:
+    def _make(self, store: Store, retrain: bool) -> None:
         changes = store.everything()
         self._index, self._trained_on = self._flat(), 0
-        if len(changes.added) > self._flat_limit:
+        if retrain and len(changes.added) > self._flat_limit:
             self._faiss.omp_set_num_threads(os.cpu_count() or 1)
             self._index = self._train(store, changes)
         for ids, vectors in _batches(store, changes.added):

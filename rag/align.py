@@ -33,9 +33,7 @@ class Alignment:
 
     def found(self, index: int) -> bool:
         """Return whether the passage, or the name of its source, has item `index` of the sentence."""
-        return self.to[index] >= 0 or (
-            bool(self.known) and fold(self.sentence.items[index].text) in self.known
-        )
+        return self.to[index] >= 0 or (bool(self.known) and fold(self.sentence.items[index].text) in self.known)
 
     def covered(self, first: int = 0, last: int | None = None) -> float:
         """Return the share of the sentence's items from `first` to `last` (not included) that were
@@ -135,9 +133,7 @@ def _candidates(item: Item, sentence: Reading, passage: Reading, across: bool) -
     if item.kind is Kind.DATE and item.date:
         dates = [(p, 1.0) for p in places if (other := passage.items[p].date) and item.date.within(other)]
         return dates or _counts(item, passage)
-    found = [
-        (place, _worth(item, passage.items[place])) for place in places if passage.items[place].kind in _WORDS
-    ]
+    found = [(place, _worth(item, passage.items[place])) for place in places if passage.items[place].kind in _WORDS]
     if found:
         return found
     if initials := _initials(item, sentence, passage):
@@ -171,11 +167,7 @@ def _quantities(item: Item, passage: Reading, places: set[int]) -> list[int]:
     if found:
         return found
     years = passage.places.get(f"d:year:{min(item.quantity.readings):.0f}", ())
-    plain = [
-        p
-        for p in years
-        if passage.items[p].text.isdecimal() and not item.quantity.rank and len(item.text) > 4
-    ]
+    plain = [p for p in years if passage.items[p].text.isdecimal() and not item.quantity.rank and len(item.text) > 4]
     return plain or [
         i for i, other in enumerate(passage.items) if other.quantity and item.quantity.same(other.quantity)
     ]

@@ -8,6 +8,7 @@ from rag.dates import dates
 from rag.names import Named, named
 from rag.quantities import Quantity, quantities
 from rag.question_types import Asked
+from rag.terms import Terms
 from rag.units import CURRENCIES
 from rag.word_lists import listed
 from rag.words import Token
@@ -16,6 +17,8 @@ MEASURED = frozenset({Asked.COUNT, Asked.MONEY, Asked.SHARE, Asked.DURATION})
 OPEN = frozenset({Asked.WHAT, Asked.YES_NO})
 """Kinds that any sentence may answer."""
 
+_NAMED = 0.7
+"""Least match for a word to be a name of the question."""
 _DURATIONS = frozenset({"s", "min", "h", "day", "week", "month", "year", "decade", "century"})
 _REASONS = re.compile(
     r"\b(because|due to|since|as a result|caus(?:e|es|ed|ing)|reasons?|in order to|so that|thanks to|therefore|led to"
@@ -45,17 +48,28 @@ def fits(asked: Asked, text: str, tokens: Sequence[Token], language: str, given:
         return True
     if asked is Asked.WHY:
         return bool(_REASONS.search(text))
-    if asked is Asked.WHEN:
-        spans = [[tokens[i].fold for i in range(d.first, d.last + 1) if tokens[i].shape != "mark"] for d in dates(tokens)]
-        return any(not set(span) <= set(given) for span in spans) or bool(_RELATIVE_TIME.search(text))
-    if asked in MEASURED:
-        taken = {i for date in dates(tokens) for i in range(date.first, date.last + 1)}
-        found = quantities(tokens, taken, language)
-        return any(_measures(asked, quantity) and tokens[quantity.first].fold not in given for quantity in found)
-    names = [place for place in new_names(tokens, given)]
+    if asked is Asked.WHEN or asked in MEASURED:
+        return bool(values(asked, tokens, language, given)) or (
+            asked is Asked.WHEN and bool(_RELATIVE_TIME.search(text))
+        )
+    names = new_names(tokens, given)
     if asked is Asked.WHERE:
         return any(place and tokens[place - 1].fold in _BEFORE_A_PLACE for place in names)
     return bool(names)
+
+
+def values(asked: Asked, tokens: Sequence[Token], language: str, given: Collection[str]) -> frozenset[object]:
+    """Return the dates or the quantities of the kind asked for, comparable, that the question does not give itself."""
+    found = dates(tokens)
+    if asked is Asked.WHEN:
+        return frozenset(frozenset(d.fields().items()) for d in found if not _given(tokens, d.first, d.last, given))
+    taken = {i for date in found for i in range(date.first, date.last + 1)}
+    measured = [quantity for quantity in quantities(tokens, taken, language) if _measures(asked, quantity)]
+    return frozenset(q.readings for q in measured if not _given(tokens, q.first, q.last, given))
+
+
+def _given(tokens: Sequence[Token], first: int, last: int, given: Collection[str]) -> bool:
+    return all(token.fold in given for token in tokens[first : last + 1] if token.shape != "mark")
 
 
 def new_names(tokens: Sequence[Token], given: Collection[str]) -> list[int]:
@@ -70,19 +84,27 @@ def name_places(tokens: Sequence[Token]) -> list[int]:
     return [place for place, name in enumerate(found) if name is Named.YES]
 
 
-def rival(places: Sequence[int], tokens: Sequence[Token], noun: Collection[str], name: Collection[str]) -> bool:
-    """Return whether one of the `noun` words stands beside another name where the question has it beside `name`.
+def rival(question: Sequence[Token], sentence: Sequence[Token], language: str, terms: Terms) -> bool:
+    """Return whether a word that the question has beside one name stands beside another in the sentence.
 
-    Asked about Nvidia's shares, `Tesla shares fell after news about Nvidia` tells of a rival's.
+    Asked about Nvidia's shares, `Tesla shares fell on news about Nvidia` tells of a rival's.
     """
-    sides = [(a, b) for a, b in pairwise(range(len(tokens)))]
-    own = any({tokens[a].fold, tokens[b].fold} & set(noun) and {tokens[a].fold, tokens[b].fold} & set(name) for a, b in sides)
-    other = any(
-        (tokens[a].fold in noun and b in places and tokens[b].fold not in name)
-        or (tokens[b].fold in noun and a in places and tokens[a].fold not in name)
-        for a, b in sides
-    )
-    return other and not own
+    asked_names = {terms.terms[place].fold for place in terms.names}
+    plain = [token for token in question if token.fold in terms.folds]
+    nouns = {
+        one.fold if other.fold in asked_names else other.fold
+        for one, other in pairwise(plain)
+        if (one.fold in asked_names) != (other.fold in asked_names)
+    }
+    places = [place for place, term in enumerate(terms.terms) if term.fold in nouns]
+    names = set(name_places(sentence))
+    beside: set[bool] = set()
+    for at, token in enumerate(sentence):
+        if at in names or not any(terms.row(token, language)[place] for place in places):
+            continue
+        near = [n for n in (at - 1, at + 1, at + 2) if n in names]
+        beside |= {any(terms.row(sentence[n], language)[place] >= _NAMED for place in terms.names) for n in near}
+    return beside == {False}
 
 
 def _measures(asked: Asked, quantity: Quantity) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.corpus import EVERYTHING, Corpus
 from index.embedder import Embedder
 from index.filters import Filter
+from index.reading import normalise
 from rag.answer import Answer, Receipt, Sentence
 from rag.extract import extract
 from rag.question import Question, Turn, standalone
@@ -36,7 +37,7 @@ class Chatbot:
 
     def search(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
         """Return the passages that fit the query best, best first, with timings."""
-        return self._retriever.retrieve(query, limit, where)
+        return self._retriever.retrieve(" ".join(normalise(query).split()), limit, where)
 
     def ask(self, text: str, history: Sequence[Turn] = (), where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question.

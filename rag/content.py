@@ -25,9 +25,7 @@ def unsupported_content(alignment: Alignment) -> Reason | None:
         return Reason("it says nothing that can be checked", final=True)
     share = alignment.covered(first)
     if share < _LEAST[alignment.near]:
-        missing = [
-            item.text for item, j in zip(claim.items[first:], alignment.to[first:], strict=True) if j < 0
-        ]
+        missing = [item.text for item, j in zip(claim.items[first:], alignment.to[first:], strict=True) if j < 0]
         return Reason("the passage does not say: " + ", ".join(missing[:6]), final=share < 0.4)
     start = first
     for end in range(first + 1, len(claim.items) + 1):

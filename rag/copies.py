@@ -29,8 +29,7 @@ def replaced_in_copy(alignment: Alignment) -> list[Reason]:
         sentences.setdefault(item.sentence, []).append(item)
     keys = {number: {key for item in items for key in item.keys} for number, items in sentences.items()}
     share = {
-        number: sum(not known.isdisjoint(item.keys) for item in words) / len(words)
-        for number, known in keys.items()
+        number: sum(not known.isdisjoint(item.keys) for item in words) / len(words) for number, known in keys.items()
     }
     mine = {key for item in claim for key in item.keys}
     found: list[list[Reason]] = []
@@ -51,9 +50,7 @@ def _replaced(claim: tuple[Item, ...], copied: list[Item], mine: set[str], *, na
         left = [item for item in theirs if mine.isdisjoint(item.keys) and not item.aside]
         if kind is Kind.NAME:
             # A clause that was left out may have names of its own.
-            kept = {
-                item.clause for item in copied if item.kind is Kind.WORD and not mine.isdisjoint(item.keys)
-            }
+            kept = {item.clause for item in copied if item.kind is Kind.WORD and not mine.isdisjoint(item.keys)}
             left = [item for item in left if item.clause in kept]
         for item in claim:
             if item.kind is not kind or (kind is Kind.NAME and item.named is not Named.YES) or not left:

@@ -9,18 +9,14 @@ from rag.ordinals import ordinal, roman
 from rag.word_lists import in_order
 from rag.words import Token
 
-_ENGLISH_MONTHS = in_order(
-    "january february march april may june july august september october november december"
-)
+_ENGLISH_MONTHS = in_order("january february march april may june july august september october november december")
 _ITALIAN_MONTHS = in_order(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 )
 _SHORT_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10,
                  "nov": 11, "dec": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ago": 8, "set": 9, "ott": 10,
                  "dic": 12}  # fmt: skip
-_MONTHS = {
-    name: number for names in (_ENGLISH_MONTHS, _ITALIAN_MONTHS) for number, name in enumerate(names, 1)
-}
+_MONTHS = {name: number for names in (_ENGLISH_MONTHS, _ITALIAN_MONTHS) for number, name in enumerate(names, 1)}
 _ENGLISH_DAYS = in_order("monday tuesday wednesday thursday friday saturday sunday")
 _ITALIAN_DAYS = in_order("lunedi martedi mercoledi giovedi venerdi sabato domenica")
 WEEKDAYS = {name: number for names in (_ENGLISH_DAYS, _ITALIAN_DAYS) for number, name in enumerate(names, 1)}
@@ -156,9 +152,7 @@ def _day(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     after = at + 1
     if token.shape != "number":
         # "il sette gennaio"; no month has a fortieth day, but a text may claim one.
-        return italian_number(token.fold) or ENGLISH_ONES.get(token.fold) or ENGLISH_TENS.get(
-            token.fold, 0
-        ), after
+        return italian_number(token.fold) or ENGLISH_ONES.get(token.fold) or ENGLISH_TENS.get(token.fold, 0), after
     if not token.text.isdecimal() or not 1 <= int(token.text) <= 31:
         return 0, at
     if (
@@ -190,9 +184,7 @@ def _month(tokens: Sequence[Token], at: int, *, beside_number: bool) -> int:
     if token.fold in _SHORT_MONTHS:
         return _SHORT_MONTHS[token.fold] if capital and beside_number else 0
     month = _MONTHS.get(token.fold, 0)
-    if token.fold in {"may", "march", "august"} and not (
-        capital and (beside_number or _introduced(tokens, at))
-    ):
+    if token.fold in {"may", "march", "august"} and not (capital and (beside_number or _introduced(tokens, at))):
         return 0
     return month
 

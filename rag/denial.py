@@ -22,9 +22,7 @@ def contradicted_denials(alignment: Alignment) -> list[Reason]:
         if target is not None and not _denied(claim, target):
             word = passage.items[alignment.to[target]].text
             reasons.append(
-                Reason(
-                    f"the passage says “{denial.text} … {word}”, the sentence does not deny it", against=True
-                )
+                Reason(f"the passage says “{denial.text} … {word}”, the sentence does not deny it", against=True)
             )
     return reasons
 
@@ -58,11 +56,7 @@ def _target(denial: Denial, back: dict[int, int], alignment: Alignment) -> int |
         return back[denial.target] if _in_thread(back[denial.target], alignment) else None
     clause = alignment.passage.items[denial.target].clause
     for place in range(denial.target + 1, min(denial.last, denial.target + 2) + 1):
-        if (
-            place in back
-            and alignment.passage.items[place].clause == clause
-            and _in_thread(back[place], alignment)
-        ):
+        if place in back and alignment.passage.items[place].clause == clause and _in_thread(back[place], alignment):
             # The denied word itself was left out or changed; its object is there.
             before = back[place] - 1
             if alignment.near < 1:
@@ -76,9 +70,7 @@ def _in_thread(index: int, alignment: Alignment) -> bool:
     """Return whether a neighbour of the item was found near it: a word that only occurs elsewhere says
     nothing."""
     place = alignment.to[index]
-    near = [
-        alignment.to[i] for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(alignment.to)
-    ]
+    near = [alignment.to[i] for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(alignment.to)]
     return len(alignment.to) == 1 or any(other >= 0 and 0 < abs(other - place) <= 4 for other in near)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from index.corpus import Corpus
 from index.documents import Document, Hit
 from index.sentences import Span, sentences
-from rag.answer_types import MEASURED, OPEN, fits, name_places
+from rag.answer_types import fits, name_places
 from rag.question_types import Asked, asked
 from rag.retrieve import Retrieval
 from rag.terms import Row, Terms
@@ -26,6 +26,18 @@ _LEANING = re.compile(
     r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)\b",
     re.IGNORECASE,
 )
+
+
+_KINDS = {
+    "fits_when": {Asked.WHEN},
+    "fits_money": {Asked.MONEY},
+    "fits_measure": {Asked.SHARE, Asked.DURATION},
+    "fits_count": {Asked.COUNT},
+    "fits_who": {Asked.WHO},
+    "fits_where": {Asked.WHERE},
+    "fits_why": {Asked.WHY},
+}
+"""Features that are 1 where a sentence holds what such a question asks for, -1 where not, 0 for other questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,8 @@ class Evidence:
 
 FEATURES = (
     "cover", "cover_full", "cover_title", "cover_passage", "exact", "names", "names_full", "words_full", "pairs", "rank",
-    "share", "first_passage", "opening", "length", "leans", "fits", "fits_not", "fits_when", "fits_measured", "fits_who",
-    "fits_where", "names_new", "colon", "asks", "short", "best_cover", "best_in_passage",
+    "share", "first_passage", "opening", "length", "leans", "fits_when", "fits_money", "fits_measure", "fits_count",
+    "fits_who", "fits_where", "fits_why", "names_new", "colon", "asks", "short", "best_cover", "best_in_passage",
 )  # fmt: skip
 """What is weighed of a sentence; rag/weights.json has a weight for each."""
 
@@ -123,9 +135,7 @@ class _Passage:
         full = np.maximum(own, self._relied_on(place, leans))
         fit = fits(self._kind, text, tokens, self._document.language, self._terms.folds)
         features = self._features(place, text, tokens, own, full, leans, fit)
-        return Candidate(
-            self._document, self._hit, self._rank, place, start, end, leans, fit, own, full, features
-        )
+        return Candidate(self._document, self._hit, self._rank, place, start, end, leans, fit, own, full, features)
 
     def _relied_on(self, place: int, leans: bool) -> Row:
         """Return what a sentence need not repeat: its title's words, and the names of title and sentence before.
@@ -142,7 +152,6 @@ class _Passage:
         self, place: int, text: str, tokens: Sequence[Token], own: Row, full: Row, leans: bool, fit: bool
     ) -> Row:
         terms, kind = self._terms, self._kind
-        typed = kind not in OPEN
         value = {
             "cover": terms.coverage(own),
             "cover_full": terms.coverage(full),
@@ -152,19 +161,16 @@ class _Passage:
             "names": terms.coverage(own, terms.names) if terms.names else 0.5,
             "names_full": terms.coverage(full, terms.names) if terms.names else 0.5,
             "words_full": terms.coverage(full, terms.words) if terms.words else 0.5,
-            "pairs": float(np.mean([min(a, b) for a, b in pairwise(own)])) if len(own) > 1 else float(own.max(initial=0)),
+            "pairs": float(np.mean([min(a, b) for a, b in pairwise(own)]))
+            if len(own) > 1
+            else float(own.max(initial=0)),
             "rank": 1 / (1 + self._rank),
             "share": self._share,
             "first_passage": self._rank == 0,
             "opening": self._spans[place][0] == 0,
             "length": np.log(max(3, len(tokens))) - 3,
             "leans": leans,
-            "fits": typed and fit,
-            "fits_not": not fit,
-            "fits_when": kind is Asked.WHEN and fit,
-            "fits_measured": kind in MEASURED and fit,
-            "fits_who": kind is Asked.WHO and fit,
-            "fits_where": kind is Asked.WHERE and fit,
+            **{name: (1 if fit else -1) if kind in kinds else 0 for name, kinds in _KINDS.items()},
             "names_new": min(3, sum(tokens[i].fold not in terms.folds for i in name_places(tokens))) / 3,
             "colon": ":" in text,
             "asks": text.endswith("?"),

@@ -42,9 +42,7 @@ _NOTHING = Grounding("unsupported", ("there is no passage to support it",), -1, 
 _RANK = {"supported": 2, "contradicted": 1, "unsupported": 0}
 
 
-def check(
-    sentence: str, passages: Sequence[str], *, language: str = "", sources: Sequence[str] = ()
-) -> Grounding:
+def check(sentence: str, passages: Sequence[str], *, language: str = "", sources: Sequence[str] = ()) -> Grounding:
     """Return whether the passages state what the sentence states.
 
     `language` is the ISO 639-1 code of the sentence, guessed where empty. `sources` are names of where the

@@ -22,11 +22,7 @@ def invented_links(alignment: Alignment) -> list[Reason]:
     free = list(alignment.passage.joints)
     reasons = []
     for joint in alignment.sentence.joints:
-        drawn = [
-            theirs
-            for theirs in free
-            if theirs.link.kind == joint.link.kind and _draws(alignment, joint, theirs)
-        ]
+        drawn = [theirs for theirs in free if theirs.link.kind == joint.link.kind and _draws(alignment, joint, theirs)]
         if drawn and _stated(alignment, joint):
             free.remove(min(drawn, key=lambda theirs: _apart(alignment, joint, theirs)))
         else:

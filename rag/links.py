@@ -100,6 +100,4 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], LinkKind], ...]]:
         for phrase in table.replace("\n", " ").split(";"):
             words = tuple(fold(word) for word in phrase.split())
             phrases.setdefault(words[0], []).append((words, kind))
-    return {
-        first: tuple(sorted(entries, key=lambda entry: -len(entry[0]))) for first, entries in phrases.items()
-    }
+    return {first: tuple(sorted(entries, key=lambda entry: -len(entry[0]))) for first, entries in phrases.items()}

@@ -20,9 +20,7 @@ TITLES = listed(
 )
 """Words in capitals that stand beside a name and are none: they are compared as words."""
 
-_SINGULAR_VERBS = listed(
-    "ha e era fu aveva sara avrebbe puo vuole has is was had will said does did wants 's"
-)
+_SINGULAR_VERBS = listed("ha e era fu aveva sara avrebbe puo vuole has is was had will said does did wants 's")
 """A word that opens a sentence right before one of these, with no article, is a name more often than not."""
 
 
@@ -47,18 +45,10 @@ def named(tokens: Sequence[Token], openings: Collection[int]) -> list[Named]:
     for index, token in enumerate(tokens):
         if found[index] is not Named.MAYBE:
             continue
-        beside = (
-            index + 1 < len(tokens)
-            and found[index + 1] is Named.YES
-            and tokens[index + 1].start == token.end + 1
-        )
+        beside = index + 1 < len(tokens) and found[index + 1] is Named.YES and tokens[index + 1].start == token.end + 1
         following = tokens[index + 1] if index + 1 < len(tokens) else token
         acts = following.fold in _SINGULAR_VERBS or _past(token, following)
-        if (
-            token.fold in sure
-            or acts
-            or (beside and token.fold not in FUNCTION_WORDS and token.fold not in TITLES)
-        ):
+        if token.fold in sure or acts or (beside and token.fold not in FUNCTION_WORDS and token.fold not in TITLES):
             found[index] = Named.YES
     return found
 
@@ -92,11 +82,7 @@ def same_name_key(token: Token) -> str:
     words."""
     if token.fold in _COMPANIES and token.text[:1].isupper():
         return "#company"
-    return (
-        token.fold[:-1]
-        if len(token.text) > 2 and token.text.endswith("s") and token.text[:-1].isupper()
-        else ""
-    )
+    return token.fold[:-1] if len(token.text) > 2 and token.text.endswith("s") and token.text[:-1].isupper() else ""
 
 
 def acronyms(tokens: Sequence[Token], found: Sequence[Named]) -> dict[str, tuple[int, int]]:
@@ -107,9 +93,7 @@ def acronyms(tokens: Sequence[Token], found: Sequence[Named]) -> dict[str, tuple
     initials: dict[str, tuple[int, int]] = {}
     run: list[int] = []
     for index, token in enumerate(tokens):
-        capital = (
-            token.shape == "word" and token.text[:1].isupper() and (found[index] or token.fold in TITLES)
-        )
+        capital = token.shape == "word" and token.text[:1].isupper() and (found[index] or token.fold in TITLES)
         if capital:
             run.append(index)
         elif token.fold not in FUNCTION_WORDS and token.text not in {"-", "'", "’"}:

@@ -69,9 +69,7 @@ def _resolved(alignment: Alignment, index: int) -> bool:
     items, to, passage = alignment.sentence.items, alignment.to, alignment.passage.items
     here = items[index]
     others = [
-        i
-        for i in range(len(items))
-        if to[i] >= 0 and i != index and (items[i].run < 0 or items[i].run != here.run)
+        i for i in range(len(items)) if to[i] >= 0 and i != index and (items[i].run < 0 or items[i].run != here.run)
     ]
     near = [to[i] for i in sorted(others, key=lambda i: abs(i - index))[:2]]
     around = {(passage[j].sentence, passage[j].clause) for j in near}

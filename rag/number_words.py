@@ -17,9 +17,7 @@ ENGLISH_ONES = {
 }
 ENGLISH_TENS = {
     word: 10 * tens
-    for tens, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
+    for tens, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 SCALES = {
     "hundred": 1e2,

@@ -114,12 +114,7 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> tuple[frozense
         here += 1
     if last < at or (total + part == 0 and tokens[at].fold != "zero"):
         return None
-    if (
-        here < len(tokens)
-        and tokens[here].fold in FRACTIONS
-        and tokens[here].fold.endswith(("s", "i"))
-        and not total
-    ):
+    if here < len(tokens) and tokens[here].fold in FRACTIONS and tokens[here].fold.endswith(("s", "i")) and not total:
         return frozenset({part * FRACTIONS[tokens[here].fold]}), here, False
     return frozenset({total + part}), last, False
 

@@ -123,9 +123,7 @@ def sides(folded: str, stemmed: str, language: str) -> tuple[Side, ...]:
     # A function word ("more", "prima") is compared as it stands: its stem would gather other words.
     return tuple(
         dict.fromkeys(
-            side
-            for form, side in near
-            if form == folded or (len(form) > 4 and stem(form, language) == stemmed)
+            side for form, side in near if form == folded or (len(form) > 4 and stem(form, language) == stemmed)
         )
     )
 

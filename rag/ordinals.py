@@ -19,9 +19,7 @@ def ordinal(tokens: Sequence[Token], at: int) -> tuple[int, int]:
         marked = after.fold in {"st", "nd", "rd", "th", "o", "a", "esimo"} or after.text in {"°", "º", "ª"}
         apart = after.start - token.end
         return (
-            (int(token.text), at + 2)
-            if marked and (apart == 0 or (apart == 1 and after.shape == "mark"))
-            else (0, at)
+            (int(token.text), at + 2) if marked and (apart == 0 or (apart == 1 and after.shape == "mark")) else (0, at)
         )
     if token.text.isupper() and token.text.isalpha() and (rank := roman(token.fold)):
         return rank, at + 1

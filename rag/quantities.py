@@ -31,9 +31,7 @@ _ABOUT = (
     "intorno a",
 )
 _KINDS: tuple[tuple[tuple[str, ...], Bound], ...] = ((_OVER, "over"), (_UNDER, "under"), (_ABOUT, "about"))
-BOUNDS: dict[tuple[str, ...], Bound] = {
-    tuple(phrase.split()): bound for phrases, bound in _KINDS for phrase in phrases
-}
+BOUNDS: dict[tuple[str, ...], Bound] = {tuple(phrase.split()): bound for phrases, bound in _KINDS for phrase in phrases}
 """Phrases before a quantity that say on which side of it the truth lies."""
 _ARTICLES = {"il", "la", "lo", "i", "le", "gli", "l", "un", "una", "del", "della", "dei", "delle", "al", "alla", "nel",
              "nella", "dal", "dalla", "sul", "sulla", "suo", "sua", "loro", "per"}  # fmt: skip
@@ -87,9 +85,7 @@ def quantities(tokens: Sequence[Token], taken: Collection[int] = (), language: s
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
-        possible = at not in taken and (
-            tokens[at].shape == "number" or _may_begin(tokens[at].fold or tokens[at].text)
-        )
+        possible = at not in taken and (tokens[at].shape == "number" or _may_begin(tokens[at].fold or tokens[at].text))
         quantity = _quantity(tokens, at, taken, language) if possible else None
         if quantity is None:
             at += 1
@@ -140,11 +136,7 @@ def _rank(tokens: Sequence[Token], at: int) -> Quantity | None:
     if not rank or token.text.isupper():
         return None
     english = token.fold in {"first", "third", "fourth", "fifth"} or token.shape == "number"
-    if (
-        token.fold in FRACTIONS
-        and at
-        and tokens[at - 1].fold in {"one", "un", "two", "due", "tre", "three", "a"}
-    ):
+    if token.fold in FRACTIONS and at and tokens[at - 1].fold in {"one", "un", "two", "due", "tre", "three", "a"}:
         return None
     if token.fold == "second" and at and tokens[at - 1].fold in {"a", "per", "al"}:
         return None

@@ -21,7 +21,9 @@ class Asked(Enum):
     WHAT = "what"
 
 
-_WHEN_NOUNS = "year|date|day|month|decade|century|era|season|anno|giorno|data|mese|decennio|secolo|epoca|deadline|scadenza"
+_WHEN_NOUNS = (
+    "year|date|day|month|decade|century|era|season|anno|giorno|data|mese|decennio|secolo|epoca|deadline|scadenza"
+)
 _WHERE_NOUNS = (
     "city|country|state|town|place|location|continent|county|region|province|street|university|college|school|plant"
     "|citta|paese|stato|luogo|posto|continente|contea|regione|provincia|via|universita|scuola|stabilimento|localita"

@@ -55,8 +55,7 @@ class _Reader:
         denials = [self._denial(negator, items, token_starts) for negator in self._negators()]
         firsts = frozenset(quantity.first for quantity in self._quantities)
         joints = [
-            Joint(link, bisect_right(token_starts, link.last))
-            for link in links(self._tokens, self._dates, firsts)
+            Joint(link, bisect_right(token_starts, link.last)) for link in links(self._tokens, self._dates, firsts)
         ]
         places: dict[str, list[int]] = {}
         for index, item in enumerate(items):
@@ -138,9 +137,7 @@ class _Reader:
         """Return whether a set phrase (`secondo piano`) begins there and goes on after the value."""
         folds = tuple(token.fold for token in self._tokens[at : at + 3])
         known = phrases_from(folds[0])
-        return any(
-            folds[: len(parts)] == parts and len(parts) > value.last - value.first + 1 for parts, _ in known
-        )
+        return any(folds[: len(parts)] == parts and len(parts) > value.last - value.first + 1 for parts, _ in known)
 
     def _phrase(self, at: int, clause: int, items: list[Item]) -> int:
         """Add the set phrase or two-word place that begins at a token; return how many tokens it has, 0
@@ -154,15 +151,11 @@ class _Reader:
         if not phrases:
             return 0
         for parts, key in phrases:
-            found = [t for t in tokens[at : at + 2 * len(parts)] if t.text not in {"-", "'", "’"}][
-                : len(parts)
-            ]
+            found = [t for t in tokens[at : at + 2 * len(parts)] if t.text not in {"-", "'", "’"}][: len(parts)]
             if tuple(t.fold for t in found) == parts:
                 length = tokens.index(found[-1], at) - at + 1
                 self._set_phrase.update(range(at, at + length))
-                items.append(
-                    self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO)
-                )
+                items.append(self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO))
                 return length
         return 0
 
@@ -179,9 +172,7 @@ class _Reader:
             name = Named.YES
         keys = (*word.keys, key) if name and (key := same_name_key(token)) else word.keys
         kind = Kind.NAME if name is Named.YES else Kind.WORD
-        return self._item(
-            kind, at, at, keys, clause, name, word.sides, 1.0 if kind is Kind.NAME else word.weight
-        )
+        return self._item(kind, at, at, keys, clause, name, word.sides, 1.0 if kind is Kind.NAME else word.weight)
 
     def _item(
         self,
@@ -219,9 +210,7 @@ class _Reader:
         if following:
             clause = items[following[0]].clause
             following = [i for i in following if items[i].clause == clause]
-        target = next(
-            (i for i in following if not passed_over(items[i].text)), following[0] if following else -1
-        )
+        target = next((i for i in following if not passed_over(items[i].text)), following[0] if following else -1)
         first = here
         if target < 0 and here and items[here - 1].sentence == sentence:
             target = first = here - 1

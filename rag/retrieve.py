@@ -136,5 +136,3 @@ def _sentence_stems(text: str, language: str) -> tuple[frozenset[str], ...]:
 def _found_by(chunk: int, keywords: Mapping[int, float], nearest: Mapping[int, float]) -> tuple[str, ...]:
     by = (("keywords", keywords), ("dense", nearest))
     return tuple(name for name, found in by if chunk in found)
-
-

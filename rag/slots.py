@@ -63,11 +63,7 @@ class Slots:
             beside = index + step
             if not 0 <= beside < len(items) or items[beside].kind is not Kind.WORD:
                 continue
-            if (
-                to[index] >= 0
-                and to[beside] == to[index] + step
-                and items[beside].clause == items[index].clause
-            ):
+            if to[index] >= 0 and to[beside] == to[index] + step and items[beside].clause == items[index].clause:
                 return True
         return items[index].kind is Kind.NAME and self._in_order(index)
 
@@ -97,11 +93,7 @@ class Slots:
             for i in range(max(0, index - 4), min(len(to), index + 5))
             if i != index and to[i] >= 0 and (items[i].run < 0 or items[i].run != items[index].run)
         }
-        same = {
-            passage[p].sentence
-            for key in items[index].keys
-            for p in self.alignment.passage.places.get(key, ())
-        }
+        same = {passage[p].sentence for key in items[index].keys for p in self.alignment.passage.places.get(key, ())}
         same.add(passage[to[index]].sentence)
         own = passage[to[index]].sentence
         if any(near.get(i) == own and abs(to[i] - to[index]) <= 2 for i in (index - 1, index + 1)):

@@ -25,14 +25,20 @@ Row = NDArray[np.float32]
 
 _SAME, _TRANSLATED, _MEANING, _FIELD = 1.0, 0.95, 0.85, 0.6
 """What a word counts that is the same, its translation, of one meaning in the lexicon, or of one field."""
+_KIN = 0.5
+"""What a word of one language counts that shares most letter pairs: `invented` for `invention`, but also its look-alikes."""
 _COGNATE, _COGNATE_NAME = 0.6, 0.7
 """Least share of common letter pairs for a word to be a cognate (nation, nazione), and a name (London, Londra)."""
 _ASKING = listed("""
     type kind name names called many much long happen happened according following term known true article tell describe
-    list explain say says said tipo nome nomi chiama chiamato chiamata vero succede successo articolo elenca dimmi spiega
+    list explain say says said do did done does doing make fare fa fara fatto faranno fanno tipo nome nomi chiama chiamato chiamata vero succede successo articolo elenca dimmi spiega
 """)
 """Words that belong to the asking more than to what is asked."""
 _ASKING_WEIGHT = 0.3
+_CONTENT = listed("need needs needed against")
+"""Words that are usually grammar, but not in a question."""
+_LIGHTEST = 1.5
+"""Nats. In a handful of documents the one name that all are about would weigh nothing."""
 # Letters that English and Italian write differently in words of one origin.
 _SPELLINGS = tuple(
     (re.compile(pattern), to)
@@ -86,8 +92,8 @@ class Terms:
         best = np.zeros(len(self.terms), dtype=np.float32)
         for token in tokens:
             if token.shape != "mark" and token.fold:
-                np.maximum(best, self._row(token, language), out=best)
-        for _, _, numbers in phrases([token.text.lower() for token in tokens], language):
+                np.maximum(best, self.row(token, language), out=best)
+        for _, _, numbers in phrases([token.text.lower() for token in tokens if token.text != "-"], language):
             for place, term in enumerate(self.terms):
                 if best[place] < _FIELD and not term.fields.isdisjoint(numbers):
                     best[place] = _FIELD
@@ -99,7 +105,8 @@ class Terms:
         total = float(weights.sum())
         return float((row if of is None else row[of]) @ weights) / total if total else 1.0
 
-    def _row(self, token: Token, language: str) -> Row:
+    def row(self, token: Token, language: str) -> Row:
+        """Return how well one word of a text in `language` stands for each term."""
         row = self._rows.get((token.fold, language))
         if row is None:
             row = np.array([_match(term, token, language, self.language) for term in self.terms], dtype=np.float32)
@@ -118,12 +125,12 @@ def _terms(question: str, language: str, corpus: Corpus) -> Iterator[Term]:
         if not inside & set(range(first, last + 1)):
             inside.update(range(first, last + 1))
             text = question[tokens[first].start : tokens[last].end]
-            weight = math.log(1 + max(1, len(corpus))) / 2
+            weight = max(_LIGHTEST, math.log(1 + len(corpus)) / 2)
             yield Term(text, text.lower(), weight, False, False, True, frozenset(), frozenset(), numbers, frozenset())
     for place, (token, name) in enumerate(zip(tokens, names, strict=True)):
         if place in inside or token.shape == "mark" or not token.fold or token.fold.startswith("'"):
             continue
-        if token.shape == "number" or name is Named.YES or token.fold not in function_words:
+        if token.shape == "number" or name is Named.YES or token.fold in _CONTENT or token.fold not in function_words:
             unheard = name is Named.MAYBE and token.fold not in FUNCTION_WORDS and not _listed(token, language)
             yield _term(token, name is Named.YES or unheard, language, corpus)
 
@@ -143,7 +150,7 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
         for other in (word, *translations(word, language, target))
     }
     size, frequency = len(corpus), max(corpus.frequency("stems", form) for form in forms)
-    weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+    weight = max(_LIGHTEST, math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)))
     return Term(
         text=token.text,
         fold=token.fold,
@@ -153,7 +160,7 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
         known=frequency > 0,
         forms=frozenset(forms),
         keys=frozenset(meanings(short_stem(token.fold, language), language)),
-        fields=frozenset() if name else fields(word, language),
+        fields=fields(word, language),
         pairs=_letter_pairs(token.fold),
     )
 
@@ -171,10 +178,13 @@ def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
         return _SAME if language == asked_in else _TRANSLATED
     if term.keys and not term.keys.isdisjoint(_meanings(token.fold, language)):
         return _MEANING
-    likeness = 0.0 if term.name and language == asked_in else _likeness(term.pairs, token.fold)
-    if likeness >= (_COGNATE_NAME if term.name else _COGNATE):
-        return likeness
-    return _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
+    field = _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
+    if term.name and language == asked_in:
+        return field
+    likeness = _likeness(term.pairs, token.fold)
+    if likeness < (_COGNATE_NAME if term.name else _COGNATE):
+        return field
+    return max(field, _KIN if language == asked_in else likeness)
 
 
 def _digits(word: str) -> str:

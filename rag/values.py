@@ -24,9 +24,7 @@ def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
             return Reason(f"the passage says {nearest.text}, not {item.text}", against=True)
         return Reason(f"the passage does not say {item.text}")
     if _exchanged(slots.alignment, index):
-        return Reason(
-            f"the passage gives {item.text} and the value beside it the other way round", against=True
-        )
+        return Reason(f"the passage gives {item.text} and the value beside it the other way round", against=True)
     if slots.elsewhere(index) and not (item.date and _carried_over(slots.alignment, index)):
         return Reason(f"the passage says {item.text} of something else")
     return _bounds(item, slots.alignment.passage.items[found])
@@ -37,11 +35,7 @@ def _exchanged(alignment: Alignment, index: int) -> bool:
     items, to = alignment.sentence.items, alignment.to
     if index + 1 >= len(items) or items[index + 1].kind is not items[index].kind:
         return False
-    return (
-        to[index + 1] >= 0
-        and to[index] == to[index + 1] + 1
-        and items[index].clause == items[index + 1].clause
-    )
+    return to[index + 1] >= 0 and to[index] == to[index + 1] + 1 and items[index].clause == items[index + 1].clause
 
 
 def _carried_over(alignment: Alignment, index: int) -> bool:
@@ -49,9 +43,7 @@ def _carried_over(alignment: Alignment, index: int) -> bool:
     goes on."""
     to, passage = alignment.to, alignment.passage.items
     near = [
-        passage[to[i]].sentence
-        for i in (index - 2, index - 1, index + 1, index + 2)
-        if 0 <= i < len(to) and to[i] >= 0
+        passage[to[i]].sentence for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(to) and to[i] >= 0
     ]
     own = passage[to[index]].sentence
     homes = {sentence for sentence in near if sentence != own}

@@ -32,9 +32,7 @@ def word_form(folded: str, language: str) -> WordForm:
     if key := place(folded):
         keys.append(key)
     keys += meanings(stemmed, language)
-    return WordForm(
-        grammar, tuple(keys), sides(folded, stemmed, language), 0.4 if folded in FUNCTION_WORDS else 1.0
-    )
+    return WordForm(grammar, tuple(keys), sides(folded, stemmed, language), 0.4 if folded in FUNCTION_WORDS else 1.0)
 
 
 _LIGHT = listed(

@@ -35,8 +35,10 @@ def fonte(tmp_path: Path) -> Fonte:
     def run(
         *arguments: str | Path, env: Mapping[str, str] | None = None, timeout: float = 120, **options: object
     ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "ui.cli", *map(os.fspath, arguments)]
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("FONTE_")} | dict(env or {})
+        command = [sys.executable, "-m", "ui.cli", *(os.fspath(argument) for argument in arguments)]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("FONTE_")} | dict(
+            env or {}
+        )
         root = str(Path(__file__).resolve().parent.parent)
         environment["PYTHONPATH"] = root
         return subprocess.run(  # type: ignore[call-overload,no-any-return]  # options are those of subprocess.run

@@ -37,7 +37,7 @@ class Library:
         self,
         *paths: Path,
         collection: str = "default",
-        on_progress: Callable[[Progress], None] = lambda progress: None,
+        on_progress: Callable[[Progress], object] = lambda progress: None,
     ) -> SyncReport:
         """Sync these paths, or the folder of documents."""
         syncer = Syncer(self.data, self.embedder, CHUNK_TOKENS)

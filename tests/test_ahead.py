@@ -33,7 +33,7 @@ def test_an_exception_comes_where_it_was_raised() -> None:
         yield 1
         raise KeyError("two")
 
-    seen = []
+    seen: list[int] = []
     with pytest.raises(KeyError, match="two"), ahead(items(), 3) as taken:
         seen.extend(taken)
     assert seen == [1]

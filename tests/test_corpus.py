@@ -1,4 +1,4 @@
-"""One open index, searched: what is deleted is gone at once, what is damaged mends, and no writer is ever in the way."""
+"""One open index, searched: what is deleted is gone at once, what is damaged mends, no writer is in the way."""
 
 import shutil
 import subprocess
@@ -103,7 +103,8 @@ def test_a_deleted_document_is_gone_at_once_for_who_has_the_corpus_open(animals:
 
 
 def test_a_document_deleted_by_another_process_is_gone_at_once(animals: Library) -> None:
-    code = "import sys; from pathlib import Path; from index.maintenance import delete; delete(Path(sys.argv[1]), [sys.argv[2]])"
+    code = "import sys; from pathlib import Path; from index.maintenance import delete\n"
+    code += "delete(Path(sys.argv[1]), [sys.argv[2]])"
     with animals.corpus() as corpus:
         assert finds(corpus, "cats")
         in_another_process(code, animals.data, "docs/cats.txt")

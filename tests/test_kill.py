@@ -39,7 +39,9 @@ def write(docs: Path, turn: int, random_: random.Random) -> None:
     for i in range(FILES):
         path = docs / f"{i:03}.txt"
         if turn == 0 or random_.random() < 0.5:
-            path.write_text(f"This is number {i} of turn {turn}. " + f"It says {i} and {turn}. " * random_.randrange(40))
+            path.write_text(
+                f"This is number {i} of turn {turn}. " + f"It says {i} and {turn}. " * random_.randrange(40)
+            )
         elif random_.random() < 0.1:
             path.unlink(missing_ok=True)
     lines = [{"_id": f"c{i}", "text": f"Corpus text {i}, {random_.randrange(3)}."} for i in range(100)]
@@ -115,7 +117,9 @@ def test_killed_at_thirty_moments_nothing_is_lost_and_nothing_done_twice(tmp_pat
     report = Syncer(data, embedder, 32).sync([docs])
     after = chunks_by_digest(data)
     assert report.failed == ()
-    assert {uri for uri, _ in after} == {f"docs/{path.name}" for path in docs.glob("*.txt")} | {f"c{i}" for i in range(100)}
+    assert {uri for uri, _ in after} == {f"docs/{path.name}" for path in docs.glob("*.txt")} | {
+        f"c{i}" for i in range(100)
+    }
     assert all(after.get(version, ids) == ids for version, ids in before.items())
     assert report.added + report.updated == len(after.keys() - before.keys())
     again = Syncer(data, embedder, 32).sync([docs])

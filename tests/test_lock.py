@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from index.lock import writing
 
 _HOLD = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from index.lock import writing
 with writing(Path(sys.argv[1]), "fonte sync"):
@@ -22,22 +24,22 @@ with writing(Path(sys.argv[1]), "fonte sync"):
 
 
 @pytest.fixture
-def holder(tmp_path: Path) -> "subprocess.Popen[str]":
+def holder(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(tmp_path / "writer.lock")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
-    yield process  # type: ignore[misc]  # a fixture may be a generator
+    yield process
     process.kill()
     process.communicate()
 
 
 def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
-    with pytest.raises(Locked, match=rf"fonte sync \(process {holder.pid} on .*\) is writing to .*Wait"):
-        with writing(tmp_path / "writer.lock", "fonte delete"):
-            pass
+    sentence = rf"fonte sync \(process {holder.pid} on .*\) is writing to .*Wait"
+    with pytest.raises(Locked, match=sentence), writing(tmp_path / "writer.lock", "fonte delete"):
+        pass
 
 
 def test_a_killed_writer_holds_nothing(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
@@ -60,13 +62,12 @@ def test_a_note_that_cannot_be_read_is_another_process(
     tmp_path: Path, holder: "subprocess.Popen[str]", note: str
 ) -> None:
     (tmp_path / "writer.json").write_text(note)
-    with pytest.raises(Locked, match="Another process is writing"):
-        with writing(tmp_path / "writer.lock", "fonte sync"):
-            pass
+    with pytest.raises(Locked, match="Another process is writing"), writing(tmp_path / "writer.lock", "fonte sync"):
+        pass
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageFailed, match="Cannot write in"):
-        with writing(tmp_path / "file" / "writer.lock", "fonte sync"):
-            pass
+    lock = tmp_path / "file" / "writer.lock"
+    with pytest.raises(StorageFailed, match="Cannot write in"), writing(lock, "fonte sync"):
+        pass

@@ -58,7 +58,7 @@ def test_every_citation_of_an_answer_is_what_the_document_says_there(
 ) -> None:
     name, before, after, end = document
     with synced(name, f"{before} {_FACT} {after}{end}") as library, library.corpus() as corpus:
-        chatbot = Chatbot(corpus, library.embedder, RagSettings(threshold=0))
+        chatbot = Chatbot(corpus, library.embedder, RagSettings(threshold="eager"))
         for question in ("Who had the GPUs of Tesla shipped to xAI?", f"Musk Tesla GPUs {noise[:200]}"):
             answer = answer_json(chatbot.ask(question), corpus)
             cited = [citation for sentence in answer["sentences"] for citation in sentence["citations"]]
@@ -68,3 +68,12 @@ def test_every_citation_of_an_answer_is_what_the_document_says_there(
             hits = answer["hits"] + search_json(chatbot.search(question, 5), corpus)["hits"]
             for hit in hits:
                 assert corpus.document(hit["document"]).text[hit["start"] : hit["end"]] == hit["text"] != ""
+
+
+def test_a_plain_document_is_cited() -> None:
+    """The property above would hold for a chatbot that never answers."""
+    with synced("a.txt", f"Bees make honey.\r\n\r\n{_FACT}") as library, library.corpus() as corpus:
+        answer = Chatbot(corpus, library.embedder, RagSettings(threshold="eager")).ask(
+            "Who had the GPUs of Tesla shipped?"
+        )
+        assert [citation.quote for sentence in answer.sentences for citation in sentence.citations][:1] == [_FACT]

@@ -1,6 +1,7 @@
 """Chunks: whole sentences, in order, short enough, and nothing of the text lost between them."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,9 @@ MAX = 12
 offsets = FakeEmbedder().token_offsets
 
 
-def document(text: str, headings: tuple[Heading, ...] = (), pages: tuple[Place, ...] = (), language: str = "en") -> Document:
+def document(
+    text: str, headings: tuple[Heading, ...] = (), pages: tuple[Place, ...] = (), language: str = "en"
+) -> Document:
     return Document("id", "c", "u", "t", language, text, pages, headings)
 
 
@@ -62,7 +65,7 @@ def test_no_chunk_crosses_a_heading_and_no_heading_without_text_is_lost(a: str, 
     passages = split(doc, offsets, MAX)
     assert lost(doc, passages) == ""
     spans = sorted((p.start, p.end) for p in passages)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     for heading in doc.headings:
         for start, end in spans:
             assert end <= heading.start or start >= heading.start

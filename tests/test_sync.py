@@ -6,15 +6,18 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from index.errors import Locked, SourceMissing, StorageFailed
+from index.keywords import KeywordIndex
 from index.layout import Layout
 from index.maintenance import check, delete
 from index.store import Store
 from index.sync import Progress, Syncer, SyncReport
+from index.vectors import VectorIndex
 from tests.conftest import TinyDisk
 from tests.fakes import FakeEmbedder
 from tests.library import Library
@@ -28,7 +31,7 @@ def reasons(report: SyncReport) -> dict[str, str]:
     return {failure.uri: failure.reason for failure in report.failed}
 
 
-def beir(*documents: dict[str, object]) -> str:
+def beir(*documents: Mapping[str, object]) -> str:
     return "".join(json.dumps(document) + "\n" for document in documents)
 
 
@@ -246,7 +249,10 @@ def test_collections_are_apart(library: Library) -> None:
     library.sync()
     assert counts(library.sync(collection="other")) == (1, 0, 0, 0)
     with library.store() as store:
-        assert [(s.collection, s.uri) for s in store.summaries()] == [("default", "docs/a.txt"), ("other", "docs/a.txt")]
+        assert [(s.collection, s.uri) for s in store.summaries()] == [
+            ("default", "docs/a.txt"),
+            ("other", "docs/a.txt"),
+        ]
     assert counts(library.refresh()) == (0, 0, 2, 0)
 
 
@@ -269,7 +275,9 @@ def test_names_that_no_terminal_should_see_are_synced_once(library: Library) -> 
 
 def test_the_id_of_a_corpus_is_the_uri_and_a_bad_line_is_one_failure(library: Library) -> None:
     lines = beir({"_id": "d1", "text": "First."}, {"_id": "d2", "text": "Second."})
-    library.write("corpus.jsonl", lines + "not json\n" + beir({"_id": "d1", "text": "Again."}, {"_id": "d3", "text": ""}))
+    library.write(
+        "corpus.jsonl", lines + "not json\n" + beir({"_id": "d1", "text": "Again."}, {"_id": "d3", "text": ""})
+    )
     report = library.sync()
     assert library.uris() == ["d1", "d2"]
     assert reasons(report) == {
@@ -474,6 +482,22 @@ def test_progress_goes_forward_and_ends_whole(library: Library) -> None:
     assert seen[-1].bytes_done == seen[-1].bytes_total > 0
     assert seen[-1].documents == 41
     assert len([p for p in seen if p.current == "docs/long.txt"]) > 2
+
+
+def test_a_long_sync_can_be_searched_before_it_ends(library: Library) -> None:
+    for i in range(600):
+        library.write(f"{i:03}.txt", f"This is number {i}.")
+    reached: set[int] = set()
+
+    def look(progress: Progress) -> None:
+        with library.store() as store:
+            found = VectorIndex.reached(library.layout.vectors, store)
+            assert found == KeywordIndex.reached(library.layout.keywords, store)
+            reached.add(found)
+
+    Syncer(library.data, library.embedder, 32, derive_every=1e-6).sync([library.docs], on_progress=look)
+    assert len(reached) > 1
+    assert check(library.data).problems == ()
 
 
 def test_no_thread_is_left(library: Library) -> None:

@@ -115,6 +115,18 @@ def test_it_becomes_an_inverted_file_when_it_has_grown_and_is_trained_again_when
     assert index.ids() == list(store.everything().added)
 
 
+def test_a_reader_does_not_wait_for_training(store: Store) -> None:
+    put(store, "a", FLAT_LIMIT)
+    index = caught_up(store)
+    put(store, "b", 200)
+    index.catch_up(store, retrain=False)
+    assert (index.kind, index.outgrown) == ("flat", True)
+    assert index.ids() == list(store.everything().added)
+    new = VectorIndex(WIDTH, FLAT_LIMIT)
+    new.catch_up(store, retrain=False)
+    assert (new.kind, len(new)) == ("flat", FLAT_LIMIT + 200)
+
+
 def test_catching_up_twice_over_the_same_changes_adds_nothing_twice(store: Store) -> None:
     put(store, "a", 50)
     index = caught_up(store)
@@ -156,7 +168,9 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, store: Store, damage:
         file.mkdir()
     else:
         noise = np.random.default_rng(0).bytes(len(whole))
-        file.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "zeros": bytes(len(whole)), "noise": noise}[damage])
+        file.write_bytes(
+            {"cut": whole[: len(whole) // 2], "empty": b"", "zeros": bytes(len(whole)), "noise": noise}[damage]
+        )
     index = VectorIndex.load(folder, WIDTH, store, FLAT_LIMIT)
     assert (len(index), index.generation) == (0, 0)
     index.catch_up(store)

