@@ -128,7 +128,8 @@ class Table:
             for answerable, part in ((True, share), (False, 1 - share)):
                 these = here & (self.answerable == answerable)
                 counts[these] = SHARE.get(str(name), 0.0) * part / max(1, these.sum())
-        return counts * len(self.rows) / counts.sum()
+        scaled: Floats = counts * len(self.rows) / counts.sum()
+        return scaled
 
 
 def table(samples: Sequence[Sample], corpora: Mapping[str, Corpus]) -> Table:
