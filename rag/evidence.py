@@ -1,5 +1,6 @@
 """The sentences of the passages found, each with what speaks for it as an answer."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from rag.words import Token, words
 _SENTENCES = 48
 """Passages are read, best first, until there are so many sentences."""
 
+_CROWD = 1_000
+"""Chunks. Of so many, being found first says much; of a dozen, little."""
 _LEANING = re.compile(
     r"(?:this|these|that|those|it|its|he|she|they|his|her|their|such|both|the (?:former|latter|other|company|group|move|deal)"
     r"|however|but|instead|also|another|quest[oaie]|quell[oaie]|ess[oaie]|egli|ella|lui|lei|entramb[ie]|[ai]l? suo|la sua"
@@ -96,6 +99,7 @@ def read_evidence(found: Retrieval, corpus: Corpus) -> Evidence:
     candidates: list[Candidate] = []
     passages: list[Row] = []
     seen: set[tuple[str, int]] = set()
+    trust = min(1.0, math.log(max(2, len(corpus))) / math.log(_CROWD))
     for rank, hit in enumerate(found.hits):
         if len(candidates) >= _SENTENCES:
             break
@@ -104,7 +108,7 @@ def read_evidence(found: Retrieval, corpus: Corpus) -> Evidence:
         spans = [span for span in spans if (document.id, span[0]) not in seen]
         seen.update((document.id, start) for start, _ in spans)
         share = hit.score / found.hits[0].score if found.hits[0].score > 0 else 0.0
-        passage = _Passage(terms, kind, document, hit, rank, share, spans)
+        passage = _Passage(terms, kind, document, hit, rank, share, trust, spans)
         candidates += passage.candidates()
         passages.append(passage.whole)
     return Evidence(kind, terms, _compared(candidates), tuple(passages))
@@ -114,10 +118,12 @@ class _Passage:
     """Reads the sentences of one passage."""
 
     def __init__(
-        self, terms: Terms, kind: Asked, document: Document, hit: Hit, rank: int, share: float, spans: Sequence[Span]
+        self, terms: Terms, kind: Asked, document: Document, hit: Hit, rank: int, share: float, trust: float,
+        spans: Sequence[Span],
     ) -> None:
         self._terms, self._kind = terms, kind
         self._document, self._hit, self._rank, self._share, self._spans = document, hit, rank, share, spans
+        self._trust = trust
         self._tokens = [words(document.text[start:end]) for start, end in spans]
         self._rows = [terms.matches(tokens, document.language) for tokens in self._tokens]
         above = f"{document.title} {hit.chunk.heading} {document.metadata.get('source', '')}"
@@ -164,9 +170,9 @@ class _Passage:
             "pairs": float(np.mean([min(a, b) for a, b in pairwise(own)]))
             if len(own) > 1
             else float(own.max(initial=0)),
-            "rank": 1 / (1 + self._rank),
-            "share": self._share,
-            "first_passage": self._rank == 0,
+            "rank": self._trust / (1 + self._rank),
+            "share": self._trust * self._share,
+            "first_passage": self._trust * (self._rank == 0),
             "opening": self._spans[place][0] == 0,
             "length": np.log(max(3, len(tokens))) - 3,
             "leans": leans,

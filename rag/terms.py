@@ -29,6 +29,9 @@ _KIN = 0.5
 """What a word of one language counts that shares most letter pairs: `invented` for `invention`, but also its look-alikes."""
 _COGNATE, _COGNATE_NAME = 0.6, 0.7
 """Least share of common letter pairs for a word to be a cognate (nation, nazione), and a name (London, Londra)."""
+_SHORT = 4
+_SHORTEST_COGNATE = 5
+"""Letters. Shorter words are alike by chance."""
 _ASKING = listed("""
     type kind name names called many much long happen happened according following term known true article tell describe
     list explain say says said do did done does doing make fare fa fara fatto faranno fanno tipo nome nomi chiama chiamato chiamata vero succede successo articolo elenca dimmi spiega
@@ -143,7 +146,8 @@ def _listed(token: Token, language: str) -> bool:
 
 
 def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
-    word = token.text.lower()
+    plural = token.text[:-1].isupper() and token.text[-1] == "s"
+    word = token.text.lower()[:-1] if plural else token.text.lower()  # GPUs, the plural of GPU
     forms = {
         marked(target, stem(other, target))
         for target in {language, *corpus.languages()}
@@ -153,7 +157,7 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
     weight = max(_LIGHTEST, math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)))
     return Term(
         text=token.text,
-        fold=token.fold,
+        fold=token.fold[:-1] if plural else token.fold,
         weight=weight * (_ASKING_WEIGHT if token.fold in _ASKING else 1),
         name=name,
         number=token.shape == "number",
@@ -166,6 +170,8 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
 
 
 def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
+    if term.name and len(term.fold) < _SHORT and token.text.islower():
+        return 0.0  # Italian `ai` is no AI
     if token.fold == term.fold:
         return _SAME
     if term.number or token.shape == "number":
@@ -181,7 +187,7 @@ def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
     field = _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
     if term.name and language == asked_in:
         return field
-    likeness = _likeness(term.pairs, token.fold)
+    likeness = _likeness(term, token.fold)
     if likeness < (_COGNATE_NAME if term.name else _COGNATE):
         return field
     return max(field, _KIN if language == asked_in else likeness)
@@ -191,10 +197,12 @@ def _digits(word: str) -> str:
     return "".join(character for character in word if character.isdigit())
 
 
-def _likeness(pairs: frozenset[str], word: str) -> float:
-    """Return Dice's coefficient of the letter pairs of two words."""
+def _likeness(term: Term, word: str) -> float:
+    """Return Dice's coefficient of the letter pairs of two words, 0 for short ones and for other initials."""
+    if min(len(word), len(term.fold)) < _SHORTEST_COGNATE or word[0] != term.fold[0]:
+        return 0.0
     others = _letter_pairs(word)
-    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs else 0.0
+    return 2 * len(term.pairs & others) / (len(term.pairs) + len(others))
 
 
 @lru_cache(maxsize=1 << 16)

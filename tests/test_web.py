@@ -317,9 +317,11 @@ def ask(page: Any, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.wait_for_function(
-        "question => document.querySelector('#current .turn:not(.working) .asked')?.textContent === question",
+        "question => document.querySelector('.told.wrong') ||"
+        " document.querySelector('#current .turn:not(.working) .asked')?.textContent === question",
         arg=question,
     )
+    assert page.locator(".told.wrong").count() == 0, page.locator(".told").text_content()
 
 
 def overflow(page: Any) -> int:
