@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from rag.dates import dates
-from rag.names import Named, named
-from rag.quantities import Quantity, quantities
+from rag.language.dates import dates
+from rag.language.names import Named, named
+from rag.language.quantities import Quantity, quantities
+from rag.language.units import CURRENCIES
+from rag.language.word_lists import listed
+from rag.language.words import Token
 from rag.question_types import Asked
 from rag.terms import Terms
-from rag.units import CURRENCIES
-from rag.word_lists import listed
-from rag.words import Token
 
 MEASURED = frozenset({Asked.COUNT, Asked.MONEY, Asked.SHARE, Asked.DURATION})
 OPEN = frozenset({Asked.WHAT, Asked.YES_NO})

@@ -12,10 +12,10 @@ from index.corpus import Corpus
 from index.documents import Document, Hit
 from index.sentences import Span, sentences
 from rag.answer_types import fits, name_places
+from rag.language.words import Token, words
 from rag.question_types import Asked, asked
 from rag.retrieve import Retrieval
 from rag.terms import Row, Terms
-from rag.words import Token, words
 
 _SENTENCES = 48
 """Passages are read, best first, until there are so many sentences."""
@@ -118,7 +118,14 @@ class _Passage:
     """Reads the sentences of one passage."""
 
     def __init__(
-        self, terms: Terms, kind: Asked, document: Document, hit: Hit, rank: int, share: float, trust: float,
+        self,
+        terms: Terms,
+        kind: Asked,
+        document: Document,
+        hit: Hit,
+        rank: int,
+        share: float,
+        trust: float,
         spans: Sequence[Span],
     ) -> None:
         self._terms, self._kind = terms, kind

@@ -8,11 +8,11 @@ from index.embedder import Embedder
 from rag.answer import Citation, Sentence
 from rag.answer_types import MEASURED, values
 from rag.evidence import Candidate, Evidence, read_evidence
+from rag.language.words import words
 from rag.question_types import Asked
 from rag.retrieve import Retrieval
 from rag.terms import Row
 from rag.weights import sentence_scores
-from rag.words import words
 
 _SAME = 0.85
 """Least share of stems in common for two sentences to say the same."""

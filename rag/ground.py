@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.align import Alignment, align
-from rag.content import best_sentence, unsupported_content
-from rag.denial import contradicted_denials
-from rag.facts import wrong_facts
-from rag.frames import frame_end
-from rag.items import Reading
-from rag.joints import invented_links
-from rag.reading import read
-from rag.reasons import Reason
-from rag.words import words
+from rag.grounding.align import Alignment, align
+from rag.grounding.content import best_sentence, unsupported_content
+from rag.grounding.denial import contradicted_denials
+from rag.grounding.facts import wrong_facts
+from rag.grounding.frames import frame_end
+from rag.grounding.items import Reading
+from rag.grounding.joints import invented_links
+from rag.grounding.reading import read
+from rag.grounding.reasons import Reason
+from rag.language.words import words
 
 Verdict = Literal["supported", "contradicted", "unsupported"]
 

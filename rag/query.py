@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from index.analysis import grams, marked, stem, words
 from index.keywords import Stream, Weights
-from rag.translate import translations
+from rag.language.translate import translations
 
 _GRAM = 0.25
 _PAIR = 0.5

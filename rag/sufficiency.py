@@ -13,15 +13,15 @@ import numpy as np
 from index.corpus import Corpus
 from rag.answer_types import OPEN, rival
 from rag.evidence import Candidate, Evidence, read_evidence
+from rag.language.opposites import Side, opposed, sides
+from rag.language.stems import stem
+from rag.language.word_lists import listed
+from rag.language.words import Token, words
 from rag.missing import missing
-from rag.opposites import Side, opposed, sides
 from rag.question_types import Asked
 from rag.retrieve import Retrieval
-from rag.stems import stem
 from rag.terms import Row, Terms
 from rag.weights import sentence_scores, weights
-from rag.word_lists import listed
-from rag.words import Token, words
 
 _NEGATIONS = listed("""
     not n't never no none without nobody nothing cannot unable except lack non mai nessun nessuno nessuna senza niente nulla

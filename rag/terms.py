@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from index.analysis import marked, stem
 from index.corpus import Corpus
-from rag.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
-from rag.lexicon import meanings
-from rag.names import Named, named
-from rag.related import fields, phrases
-from rag.stems import stem as short_stem
-from rag.translate import translations
-from rag.word_lists import listed
-from rag.words import Token, words
+from rag.language.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
+from rag.language.lexicon import meanings
+from rag.language.names import Named, named
+from rag.language.related import fields, phrases
+from rag.language.stems import stem as short_stem
+from rag.language.translate import translations
+from rag.language.word_lists import listed
+from rag.language.words import Token, words
 
 Row = NDArray[np.float32]
 """(terms,) in 0..1: how well a text covers each term of a question."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates import Date, dates
-from rag.words import words
+from rag.language.dates import Date, dates
+from rag.language.words import words
 
 
 def only(text: str) -> Date:

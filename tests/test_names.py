@@ -3,9 +3,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.names import Named, acronyms, named, runs, same_name_key
-from rag.places import place, place_of_two
-from rag.words import words
+from rag.language.names import Named, acronyms, named, runs, same_name_key
+from rag.language.places import place, place_of_two
+from rag.language.words import words
 
 
 def names(text: str) -> list[str]:

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.opposites import opposed, sides
-from rag.polarity import negators
-from rag.reading import read
-from rag.stems import stem
-from rag.words import words
+from rag.grounding.polarity import negators
+from rag.grounding.reading import read
+from rag.language.opposites import opposed, sides
+from rag.language.stems import stem
+from rag.language.words import words
 
 
 def denied(text: str) -> list[str]:

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates import dates
-from rag.numerals import readings
-from rag.quantities import Quantity, quantities
-from rag.words import words
+from rag.language.dates import dates
+from rag.language.numerals import readings
+from rag.language.quantities import Quantity, quantities
+from rag.language.words import words
 
 
 def only(text: str, language: str = "") -> Quantity:

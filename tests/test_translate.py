@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.translate import respelt, translations
+from rag.language.translate import respelt, translations
 
 
 def test_the_lexicon_goes_both_ways() -> None:

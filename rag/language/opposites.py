@@ -3,8 +3,8 @@ before and after."""
 
 from functools import cache, lru_cache
 
-from rag.stems import stem
-from rag.word_lists import lines
+from rag.language.stems import stem
+from rag.language.word_lists import lines
 
 _OPPOSITES = """
 rise rises rose risen rising increase increased increasing grow grew grown growing growth climb climbed gain

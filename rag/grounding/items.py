@@ -5,11 +5,11 @@ from enum import Enum
 from typing import NamedTuple
 
 from index.sentences import Span
-from rag.dates import Date
-from rag.links import Link
-from rag.names import Named
-from rag.opposites import Side
-from rag.quantities import Quantity
+from rag.grounding.links import Link
+from rag.language.dates import Date
+from rag.language.names import Named
+from rag.language.opposites import Side
+from rag.language.quantities import Quantity
 
 
 class Kind(Enum):

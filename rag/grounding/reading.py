@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.sentences import Span, sentences
-from rag.dates import Date, dates
-from rag.items import Denial, Item, Joint, Kind, Reading
-from rag.lexicon import phrases_from
-from rag.links import links
-from rag.names import Named, acronyms, named, runs, same_name_key
-from rag.opposites import Side, sides
-from rag.places import place_of_two
-from rag.polarity import Negator, negators
-from rag.quantities import Quantity, quantities
-from rag.stems import stem
-from rag.word_forms import passed_over, word_form
-from rag.words import Token, guess_language, words
+from rag.grounding.items import Denial, Item, Joint, Kind, Reading
+from rag.grounding.links import links
+from rag.grounding.polarity import Negator, negators
+from rag.language.dates import Date, dates
+from rag.language.lexicon import phrases_from
+from rag.language.names import Named, acronyms, named, runs, same_name_key
+from rag.language.opposites import Side, sides
+from rag.language.places import place_of_two
+from rag.language.quantities import Quantity, quantities
+from rag.language.stems import stem
+from rag.language.word_forms import passed_over, word_form
+from rag.language.words import Token, guess_language, words
 
 _CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.word_lists import listed
-from rag.words import Token
+from rag.language.word_lists import listed
+from rag.language.words import Token
 
 _ENGLISH = listed("not n't no never without cannot neither nor none nobody nothing hardly barely scarcely")
 _ITALIAN = listed("non senza ne neanche neppure nemmeno mai nessuno nessuna nessun niente nulla")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from rag.align import Alignment
-from rag.items import Item, Kind
+from rag.grounding.align import Alignment
+from rag.grounding.items import Item, Kind
 
 _LEAD = 1.35
 """How many times the vote for its own place another value must get before it counts as the one that was

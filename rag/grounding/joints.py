@@ -1,8 +1,8 @@
 """Causes and comparisons: a sentence may link two statements only where its passage links them."""
 
-from rag.align import Alignment
-from rag.items import Joint
-from rag.reasons import Reason
+from rag.grounding.align import Alignment
+from rag.grounding.items import Joint
+from rag.grounding.reasons import Reason
 
 _SIDE = 4
 """Items on either side of a link that show where the passage should draw it."""

@@ -1,9 +1,9 @@
 """A sentence that copies one of the passage but for a number, a date or a name."""
 
-from rag.align import Alignment
-from rag.items import Item, Kind
-from rag.names import Named
-from rag.reasons import Reason
+from rag.grounding.align import Alignment
+from rag.grounding.items import Item, Kind
+from rag.grounding.reasons import Reason
+from rag.language.names import Named
 
 _COPIED = 0.85
 """Least share of the sentence's other words that stand in the passage's sentence, for it to be its copy."""

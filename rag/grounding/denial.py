@@ -1,8 +1,8 @@
 """Negation: what the passage affirms may not be denied, nor the other way round."""
 
-from rag.align import Alignment
-from rag.items import Denial, Reading
-from rag.reasons import Reason
+from rag.grounding.align import Alignment
+from rag.grounding.items import Denial, Reading
+from rag.grounding.reasons import Reason
 
 
 def contradicted_denials(alignment: Alignment) -> list[Reason]:

@@ -4,10 +4,10 @@ stands for."""
 from collections.abc import Collection, Sequence
 from enum import IntEnum
 
-from rag.dates import WEEKDAYS
-from rag.function_words import FUNCTION_WORDS
-from rag.word_lists import listed
-from rag.words import Token
+from rag.language.dates import WEEKDAYS
+from rag.language.function_words import FUNCTION_WORDS
+from rag.language.word_lists import listed
+from rag.language.words import Token
 
 TITLES = listed(
     """

@@ -1,13 +1,13 @@
 """Numbers, dates, names and opposites: each must be the one that the passage gives in that place."""
 
-from rag.align import Alignment
-from rag.copies import replaced_in_copy
-from rag.items import Item, Kind
-from rag.naming import wrong_name
-from rag.opposites import opposed
-from rag.reasons import Reason
-from rag.slots import Slots
-from rag.values import wrong_value
+from rag.grounding.align import Alignment
+from rag.grounding.copies import replaced_in_copy
+from rag.grounding.items import Item, Kind
+from rag.grounding.naming import wrong_name
+from rag.grounding.reasons import Reason
+from rag.grounding.slots import Slots
+from rag.grounding.values import wrong_value
+from rag.language.opposites import opposed
 
 _LEAST_OPPOSITE = {1.0: 0.9, 0.5: 0.9}
 """The same for words that are opposites: hardly two of them stand side by side by chance."""

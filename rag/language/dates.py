@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.number_words import ENGLISH_ONES, ENGLISH_ORDINALS, ENGLISH_TENS, ITALIAN_ORDINALS, italian_number
-from rag.ordinals import ordinal, roman
-from rag.word_lists import in_order
-from rag.words import Token
+from rag.language.number_words import ENGLISH_ONES, ENGLISH_ORDINALS, ENGLISH_TENS, ITALIAN_ORDINALS, italian_number
+from rag.language.ordinals import ordinal, roman
+from rag.language.word_lists import in_order
+from rag.language.words import Token
 
 _ENGLISH_MONTHS = in_order("january february march april may june july august september october november december")
 _ITALIAN_MONTHS = in_order(

@@ -1,9 +1,9 @@
 """Quantities and dates: each must be the one that the passage gives in that place."""
 
-from rag.align import Alignment
-from rag.items import Item
-from rag.reasons import Reason
-from rag.slots import LEAST_VOTE, Slots
+from rag.grounding.align import Alignment
+from rag.grounding.items import Item
+from rag.grounding.reasons import Reason
+from rag.grounding.slots import LEAST_VOTE, Slots
 
 
 def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:

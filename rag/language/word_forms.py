@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
-from rag.lexicon import meanings
-from rag.opposites import Side, is_opposite_word, sides
-from rag.places import place
-from rag.stems import stem
-from rag.word_lists import listed
-from rag.words import fold
+from rag.language.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
+from rag.language.lexicon import meanings
+from rag.language.opposites import Side, is_opposite_word, sides
+from rag.language.places import place
+from rag.language.stems import stem
+from rag.language.word_lists import listed
+from rag.language.words import fold
 
 
 class WordForm(NamedTuple):

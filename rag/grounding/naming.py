@@ -1,12 +1,12 @@
 """Names: each must be the one that the passage has in that place, or one that may stand for a pronoun there."""
 
-from rag.align import Alignment
-from rag.items import Item
-from rag.names import Named
-from rag.reasons import Reason
-from rag.slots import LEAST_VOTE, Slots
-from rag.word_lists import listed
-from rag.words import fold, words
+from rag.grounding.align import Alignment
+from rag.grounding.items import Item
+from rag.grounding.reasons import Reason
+from rag.grounding.slots import LEAST_VOTE, Slots
+from rag.language.names import Named
+from rag.language.word_lists import listed
+from rag.language.words import fold, words
 
 _NEAR_NAME = 5
 """Items on either side of a word among which the name that a pronoun stands for would stand, were it there."""

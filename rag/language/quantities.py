@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from rag.dates import may_begin
-from rag.number_words import COLLECTIVE, ENGLISH_ONES, ENGLISH_TENS, FRACTIONS, SCALES, VAGUE, italian_number
-from rag.numerals import value
-from rag.ordinals import ordinal
-from rag.units import CURRENCIES, UNITS
-from rag.words import Token
+from rag.language.dates import may_begin
+from rag.language.number_words import COLLECTIVE, ENGLISH_ONES, ENGLISH_TENS, FRACTIONS, SCALES, VAGUE, italian_number
+from rag.language.numerals import value
+from rag.language.ordinals import ordinal
+from rag.language.units import CURRENCIES, UNITS
+from rag.language.words import Token
 
 Bound = Literal["", "over", "under", "about"]
 
@@ -48,7 +48,7 @@ class Quantity:
     readings: frozenset[float]
     """The values it may stand for: 1.234 is 1234 to an Italian and 1.234 to an American."""
     unit: str = ""
-    """A name of `rag.units`, empty where none is given."""
+    """A name of `rag.language.units`, empty where none is given."""
     rank: bool = False
     """An ordinal: `third`, `3º`."""
     vague: bool = False

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from rag.word_lists import lines
+from rag.language.word_lists import lines
 
 _PLACES = """
 united_states us usa america american americans u_s | stati_uniti usa statunitense statunitensi america

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rag.function_words import ENGLISH, ITALIAN
-from rag.word_lists import listed
+from rag.language.function_words import ENGLISH, ITALIAN
+from rag.language.word_lists import listed
 
 Shape = Literal["word", "number", "mark"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rag.dates import Date
-from rag.words import Token, fold
+from rag.language.dates import Date
+from rag.language.words import Token, fold
 
 LinkKind = Literal["cause", "comparison"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.number_words import (
+from rag.language.number_words import (
     COLLECTIVE,
     ENGLISH_ONES,
     ENGLISH_TENS,
@@ -12,7 +12,7 @@ from rag.number_words import (
     VAGUE,
     italian_number,
 )
-from rag.words import Token
+from rag.language.words import Token
 
 
 def readings(digits: str, language: str = "") -> frozenset[float]:

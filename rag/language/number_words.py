@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from rag.word_lists import in_order
+from rag.language.word_lists import in_order
 
 ENGLISH_ONES = {
     word: value

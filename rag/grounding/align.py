@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from rag.items import Item, Kind, Reading
-from rag.words import fold
+from rag.grounding.items import Item, Kind, Reading
+from rag.language.words import fold
 
 _JUMP = 0.62
 """Cost of going on elsewhere in the passage: below a match of any kind, so that reordered clauses still

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from index.sentences import Span
-from rag.align import Alignment
-from rag.frames import frame_end
-from rag.reasons import Reason
+from rag.grounding.align import Alignment
+from rag.grounding.frames import frame_end
+from rag.grounding.reasons import Reason
 
 _LEAST = {1.0: 0.62, 0.5: 0.5}
 """Least share of a sentence's content that its passage must hold: in the same language, and across

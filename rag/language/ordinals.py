@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from rag.number_words import ENGLISH_ORDINALS, ITALIAN_ORDINALS, italian_number
-from rag.words import Token
+from rag.language.number_words import ENGLISH_ORDINALS, ITALIAN_ORDINALS, italian_number
+from rag.language.words import Token
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 

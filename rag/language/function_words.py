@@ -4,7 +4,7 @@ All forms are folded: lower case, no accents, no apostrophes inside. Negations a
 this filter.
 """
 
-from rag.word_lists import listed
+from rag.language.word_lists import listed
 
 ENGLISH = listed(
     """

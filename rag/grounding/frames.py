@@ -3,9 +3,9 @@ che …`."""
 
 import re
 
-from rag.items import Reading
-from rag.word_lists import listed
-from rag.words import fold
+from rag.grounding.items import Reading
+from rag.language.word_lists import listed
+from rag.language.words import fold
 
 _SOURCES = listed(
     """

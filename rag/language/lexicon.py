@@ -9,9 +9,9 @@ coverage, never a false acceptance of a number.
 
 from functools import cache, lru_cache
 
-from rag.stems import stem
-from rag.word_lists import lines
-from rag.words import fold
+from rag.language.stems import stem
+from rag.language.word_lists import lines
+from rag.language.words import fold
 
 _MEANINGS = """
 say says said tell tells told state declare announce report explain | dire detto dice dicono disse

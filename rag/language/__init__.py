@@ -1,0 +1,1 @@
+"""English and Italian as the program reads them: words, names, numbers, dates, and what means the same."""
