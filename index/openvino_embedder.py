@@ -124,6 +124,9 @@ class _Runner:
         self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
         for _ in range(streams):
             self._requests.put(model.create_infer_request())
+        # The bindings of OpenVINO 2026.4 deadlock where two threads make their first tensor from NumPy at once: one
+        # holds the GIL and waits for a C++ static (pybind11's npy_api) that the other makes, needing the GIL for it.
+        self.infer([[manifest.padding]])
         self._workers = ThreadPoolExecutor(streams, thread_name_prefix="embed")
 
     def submit(self, ids: Sequence[Sequence[int]]) -> Future[Vectors]:

@@ -218,3 +218,17 @@ def _in_processes(cache: Path, count: int) -> Sequence[Path]:
     assert [process.returncode for process in running] == [0] * count, said
     assert said == [""] * count
     return outputs
+
+
+def test_embedding_from_many_threads_does_not_hang() -> None:
+    # In a process of its own: the deadlock was in the first use of the bindings, and the fix is that there is one.
+    program = (
+        "import sys; sys.setswitchinterval(1e-6)\n"
+        "from index.load_embedder import load_embedder\n"
+        "from index.settings import IndexSettings\n"
+        "texts = [f'sentence number {n} tells of one thing and then of another ' * 4 for n in range(64)]\n"
+        "print(len(load_embedder(IndexSettings()).embed_passages(texts)))\n"
+    )
+    for _ in range(3):
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+        assert ended.stdout.split() == ["64"]

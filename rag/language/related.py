@@ -1,7 +1,8 @@
 """Words of one field, English and Italian: how a question and the passage that answers it may speak of the same thing.
 
 Looser than `rag.language.lexicon`, whose pairs may replace each other in a sentence that is checked: here `queue` and
-`priorità` only make it likelier that a passage is about what was asked. The table is general news and encyclopedia vocabulary.
+`priorità` only make it likelier that a passage is about what was asked. The table is general news and encyclopedia
+vocabulary.
 """
 
 from collections.abc import Sequence
