@@ -79,16 +79,29 @@ def _with_subject(said: Said, earlier: Said, answer: Said) -> str:
 def _subjects(said: Said, earlier: Said, answer: Said) -> list[str]:
     """Return the names that a pronoun or a missing subject may stand for, likeliest first."""
     folds = {said.tokens[place].fold for place in pronoun_places(said)}
-    asked_for_names = asked(earlier.text) is Asked.WHO
     new = [name for name in answer.names if not _among(name, earlier.names)][:_MOST_ANSWER_NAMES]
-    known = sorted(earlier.names, key=lambda name: any(c.isdigit() for c in name))
-    if asked_for_names and folds & (PERSONS | SEVERAL):
+    known = sorted(earlier.names, key=_is_kind)
+    whom, which = _asked_for_a_name(earlier)
+    if folds & PERSONS and any(" " in name for name in known) and not whom:
+        which = False
+    if (whom and folds & (PERSONS | SEVERAL)) or (which and folds):
         found = [*new, *known]
-    elif (asked_for_names and not folds) or folds & PERSONS or not known:
+    elif ((whom or which) and not folds) or folds & PERSONS or not known:
         found = [*known, *new]
     else:
         found = known
-    return found[:_MOST_NAMES]
+    return sorted(found, key=_is_kind)[:_MOST_NAMES]
+
+
+def _asked_for_a_name(earlier: Said) -> tuple[bool, bool]:
+    """Return whether the question wants a person, or one of a kind (`which startup`), so that its answer is a name."""
+    first = next((token.fold for token in earlier.tokens if token.fold not in _OPENERS - {"what", "che"}), "")
+    return asked(earlier.text) is Asked.WHO, first in {"which", "quale", "quali"}
+
+
+def _is_kind(name: str) -> bool:
+    """Return whether a name is of many things (GPUs, H100), which a pronoun stands for least."""
+    return any(c.isdigit() for c in name) or (name[-1:] == "s" and name[:-1].isupper())
 
 
 def _swapped(said: Said, earlier: Said, opening: str) -> str:

@@ -55,16 +55,17 @@ def _stands_for_earlier(said: Said, place: int, token: Token) -> bool:
         if inverted and before is not None and before.fold not in {"have", "has", "had"}:
             return not _clause_before(said, place)
         last = all(t.shape == "mark" for t in tokens[place + 1 :])
-        return fold != "that" and not said.names and (not _antecedent(said, place) or last)
+        return (last or fold != "that") and not said.names and (last or not _antecedent(said, place))
     if fold in _POINTING_ITALIAN:
         return not said.names and not _antecedent(said, place)
     if fold in _THERE:
         return not said.names and not inverted and all(t.shape == "mark" for t in tokens[place + 1 :])
     if _cataphora(said, place):
         return False
-    if fold in POSSESSIVES:
+    last = all(t.shape == "mark" for t in tokens[place + 1 :])
+    if fold in POSSESSIVES and not (fold == "her" and last):
         return not _antecedent(said, place) and not _owner(said, place)
-    if fold in OBJECTS | {"lui", "lei"}:
+    if fold in OBJECTS | {"lui", "lei", "her"}:
         return not _antecedent(said, place) or _object_at_end(said, place)
     return _clitic(said, place, token)
 
@@ -110,7 +111,10 @@ def _object_at_end(said: Said, place: int) -> bool:
     """Return whether the pronoun closes a clause of one piece: `What did Nvidia say about it?`."""
     before = said.tokens[place - 1].fold if place else ""
     simple = not any(t.fold in _SUBORDINATING or t.text == "," for t in said.tokens[1:place])
-    return before in _ABOUT and simple and all(t.shape == "mark" for t in said.tokens[place + 1 :])
+    # Where the word that asks is the subject, an object stands for somebody else: `who hired him?`.
+    subject = said.tokens[0].fold in {"who", "how", "which"} and said.tokens[place].fold in OBJECTS | {"her"}
+    subject = subject and not any(token.fold in AUXILIARIES for token in said.tokens[:place])
+    return (subject or before in _ABOUT) and simple and all(t.shape == "mark" for t in said.tokens[place + 1 :])
 
 
 def _clitic(said: Said, place: int, token: Token) -> bool:

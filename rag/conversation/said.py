@@ -18,6 +18,10 @@ _EMPTY = listed("""
 """)
 ASKING = listed("who whom whose what which when where why how chi che cosa cos quale quali qual quando dove dov perche"
                 " come com quanto quanta quanti quante quant")  # fmt: skip
+_MONTHS = listed("""
+    january february march april may june july august september october november december gennaio febbraio marzo aprile
+    maggio giugno luglio agosto settembre ottobre novembre dicembre
+""")
 _APART = frozenset(".?!;:")
 
 
@@ -82,7 +86,8 @@ def _openings(tokens: tuple[Token, ...]) -> set[int]:
 
 
 def _common(token: Token) -> bool:
-    return token.fold in ASKING or token.fold in _EMPTY or (token.fold in TITLES and token.text.isupper())
+    title = token.text.isupper() and token.fold in TITLES
+    return title or token.text == "CEOs" or token.fold in ASKING or token.fold in _EMPTY or token.fold in _MONTHS
 
 
 def _unheard(token: Token, name: Named) -> bool:
