@@ -7,7 +7,7 @@ from typing import Any, Literal
 from index.documents import Hit
 
 Outcome = Literal["answered", "refused"]
-Verdict = Literal["supported", "quoted"]
+Verdict = Literal["supported", "quoted", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Sentence:
     text: str
     citations: tuple[Citation, ...]
     verdict: Verdict
-    """`quoted`: it is the quote. `supported`: a model wrote it, and its quotes say it."""
+    """`quoted`: it is the quote. `supported`: a model wrote it, and its quotes say it. `own`: Fonte speaks for itself
+    (a greeting, what it can do, which part of a question has no answer), claims nothing that stands in a document, and
+    cites nothing."""
     reasons: tuple[str, ...] = ()
 
 

@@ -9,6 +9,9 @@ from index.embedder import Embedder
 from index.filters import Filter
 from index.reading import normalise
 from rag.answer import Answer, Receipt, Sentence
+from rag.conversation.joining import in_parts
+from rag.conversation.parts import parts
+from rag.conversation.small_talk import SmallTalk, reply, small_talk
 from rag.extract import quoted
 from rag.question import Question, Turn, standalone
 from rag.refuse import refusal
@@ -62,8 +65,45 @@ class Chatbot:
         Raises:
             AskError: the question is empty or too long.
         """
-        started = time.perf_counter()
+        said = small_talk(question.text)
+        if said is not None:
+            yield from self._own_words(question, said)
+            return
         query = standalone(question)
+        asked = parts(query)
+        if len(asked) == 1:
+            yield from self._answered(question, query)
+            return
+        yield from in_parts(question.text, asked, [self._answered(question, part) for part in asked])
+
+    def _own_words(self, question: Question, said: SmallTalk) -> Iterator[Sentence | Answer]:
+        """Yield what Fonte says where nothing was asked of the documents: no search, no citation."""
+        started = time.perf_counter()
+        within = question.where.collections
+        held = [summary.title for summary in self.corpus.summaries() if not within or summary.collection in within]
+        sentence = Sentence(reply(said, held), (), "own")
+        yield sentence
+        yield Answer(
+            question=question.text,
+            query=question.text,
+            language=said.language,
+            outcome="answered",
+            sentences=(sentence,),
+            text=sentence.text,
+            hits=(),
+            receipt=Receipt(
+                model="none",
+                embedder=self._embedder.identity.name,
+                generation=self.corpus.generation,
+                settings=self._settings.model_dump(),
+                sufficiency=0.0,
+                timings_ms={"total": 1e3 * (time.perf_counter() - started)},
+            ),
+        )
+
+    def _answered(self, question: Question, query: str) -> Iterator[Status | Sentence | Answer]:
+        """Yield what comes of one query."""
+        started = time.perf_counter()
         yield Status("searching")
         found = self.find(query, self._settings.passages, question.where)
         judged = time.perf_counter()

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 
 from index.filters import Filter
 from index.reading import normalise
+from rag.conversation.follow_up import completed
+from rag.conversation.history import recent, shortened
 from rag.errors import EmptyQuestion, QuestionTooLong
 
 LONGEST_QUESTION = 2_000
 """Code points. Longer ones are documents, and belong in the index."""
+
+_LONGEST_TURN = 10_000
+"""Code points of an earlier question or answer that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Question:
 
 
 def standalone(question: Question) -> str:
-    """Return what to search for.
+    """Return what to search for: the question, completed from the newest turns before it where it leans on them.
 
     Raises:
         EmptyQuestion: there is no letter and no digit in it.
@@ -43,4 +48,11 @@ def standalone(question: Question) -> str:
             f"The question has {len(text):,} characters, more than {LONGEST_QUESTION:,}. Ask in a sentence or two; to"
             " search in a long text, put it in a file and sync it."
         )
-    return text
+    if not question.history:
+        return text
+    before = [(_plain(turn.question), _plain(shortened(turn.answer))) for turn in recent(question.history)]
+    return completed(text, before)[:LONGEST_QUESTION]
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalise(text[:_LONGEST_TURN]).split())

@@ -14,7 +14,7 @@ def answer_markdown(answer: Answer) -> str:
     if answer.outcome == "refused":
         return "\n\n".join([*parts, _inert(answer.text)]) + "\n"
     parts += [
-        f"{_inert(sentence.text)} {''.join(f'[{number}]' for number in _numbers(sentence.citations))}"
+        f"{_inert(sentence.text)} {''.join(f'[{number}]' for number in _numbers(sentence.citations))}".rstrip()
         for sentence in answer.sentences
     ]
     cited = [citation for sentence in answer.sentences for citation in sentence.citations]

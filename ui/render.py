@@ -35,12 +35,13 @@ def show_answer(answer: Answer, corpus: Corpus, console: Console) -> None:
         return
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
-        console.print(Text.assemble((_line(sentence.text), "bold"), " ", (marks, "cyan")))
-    console.print()
+        console.print(Text.assemble((_line(sentence.text), "bold"), (f" {marks}" if marks else "", "cyan")))
     by_source: dict[int, list[Citation]] = {}
     for sentence in answer.sentences:
         for citation in sentence.citations:
             by_source.setdefault(citation.number, []).append(citation)
+    if by_source:
+        console.print()
     for number, citations in sorted(by_source.items()):
         _source(number, citations, corpus.document(citations[0].document_id), console)
 

@@ -109,6 +109,8 @@ class Desk:
         if answer.outcome == "refused":
             return self._words.refused
         count = len({citation.document_id for sentence in answer.sentences for citation in sentence.citations})
+        if not count:
+            return ""
         seconds = f"{answer.receipt.timings_ms.get('total', 0) / 1e3:.2f}"
         if self._words.language == "it":
             seconds = seconds.replace(".", ",")

@@ -1,0 +1,1 @@
+"""What was said before: follow-ups completed, small talk, and questions in several parts."""
