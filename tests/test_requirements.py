@@ -1,4 +1,4 @@
-"""What an answer has to hold: the kind of thing asked for, the name it was asked of, and the predicate, in one sentence."""
+"""What an answer has to hold in one sentence: the kind of thing asked for, the name it was asked of, the predicate."""
 
 import pytest
 
