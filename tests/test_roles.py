@@ -53,3 +53,28 @@ def test_voice_and_language_change_nothing(sentence: str, passage: str) -> None:
 )
 def test_roles_certainty_and_direction_may_not_be_turned(sentence: str, passage: str) -> None:
     assert check(sentence, [passage]).verdict != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        # A short sentence that opens with its only negation.
+        ("Nessun dipendente ha perso il posto.", "Tre stalle hanno chiuso, ma nessun dipendente ha perso il lavoro."),
+        # Otto is a name here, and eight elsewhere.
+        ("Un tribunale ha assolto l'ex sindaco Otto Klein.", "A court acquitted the former mayor Otto Klein of fraud."),
+        # Four digits that look like a year.
+        ("L'ateneo ha ammesso 1340 studenti.", "L'ateneo ha ammesso 1.340 studenti, il doppio rispetto al 2019."),
+        ("They hired 45 nurses between January and March.", "Hanno assunto 45 infermieri tra gennaio e marzo."),
+        ("Two schools out of seven were closed.", "Hanno chiuso due scuole su sette."),
+        ("A cluster is planned in Austin.", "Non è l'unico impianto in programma: un cluster è previsto ad Austin."),
+    ],
+)
+def test_what_was_rejected_wrongly_once(sentence: str, passage: str) -> None:
+    found = check(sentence, [passage])
+    assert found.verdict == "supported", found.reasons
+
+
+def test_the_amount_that_the_passage_gives_instead_is_named() -> None:
+    found = check("Pika ha raccolto 90 milioni di dollari.", ["Pika ha concluso un round da 80 milioni di dollari."])
+    assert found.verdict == "contradicted"
+    assert found.reasons == ("the passage says 80 milioni di dollari, not 90 milioni di dollari",)

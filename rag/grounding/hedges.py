@@ -8,7 +8,7 @@ from rag.language.word_lists import listed
 from rag.language.words import Token, words
 
 _MAYBE = listed("""
-    may might possibly perhaps probably allegedly purportedly potrebbe potrebbero potremmo forse probabilmente
+    may might could possibly perhaps probably allegedly purportedly potrebbe potrebbero potremmo forse probabilmente
     presumibilmente
 """)
 """Words of a passage after which something is not certain. Italian conditionals are left out: news reports in them what
@@ -33,8 +33,9 @@ def invented_certainty(alignment: Alignment) -> list[Reason]:
     placed = set(alignment.to)
     starts = [item.start for item in passage.items]
     reasons = []
-    for token in words(passage.text):
-        if not _open(token, _MAYBE):
+    tokens = words(passage.text)
+    for place, token in enumerate(tokens):
+        if not _open(token, _MAYBE) or (place + 1 < len(tokens) and tokens[place + 1].fold in {"not", "n't"}):
             continue
         here = bisect_right(starts, token.start)
         after = _same_clause(alignment, here, range(here, here + _AROUND))

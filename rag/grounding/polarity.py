@@ -32,6 +32,8 @@ _DENYING = listed("deny denies denied nega negano negato smentisce smentito")
 _ONLY = listed("only just merely solo soltanto solamente simply least")
 """`Not only`, `non solo` deny nothing themselves."""
 
+_FAR = 12
+"""Words after a negation, from which on another one is no repetition of it."""
 _ALONE = listed("unico unica unici uniche only sole")
 
 
@@ -56,17 +58,17 @@ def negators(tokens: Sequence[Token], language: str, taken: frozenset[int] = fro
     """
     found: list[Negator] = []
     words = _ITALIAN if language == "it" else _ENGLISH
-    since_not = len(tokens)
+    since_not = _FAR
     for index, token in enumerate(tokens):
         word = token.fold if token.text != "né" else "ne"
         since_not += 1
         if token.shape == "mark" and token.text in ".;:!?":
-            since_not = len(tokens)
+            since_not = _FAR
         if index in taken:
             continue
         following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
         if word in words and _denies(tokens, index, language):
-            if word in _CONCORD and since_not < 12:
+            if word in _CONCORD and since_not < _FAR:
                 continue
             if word in _OPENING:
                 since_not = 0

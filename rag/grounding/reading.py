@@ -17,7 +17,7 @@ from rag.language.places import place_of_two
 from rag.language.quantities import Quantity, quantities
 from rag.language.stems import stem
 from rag.language.word_forms import passed_over, word_form
-from rag.language.words import Token, guess_language, words
+from rag.language.words import Token, guess_language, language_by_endings, words
 
 _CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 
@@ -26,16 +26,9 @@ _CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 def read(text: str, language: str = "") -> Reading:
     """Return the reading of a text; `language` (`en`, `it`) is guessed where it is empty or another."""
     tokens = words(text)
-    language = language if language in {"en", "it"} else guess_language(tokens) or _by_endings(tokens)
+    language = language if language in {"en", "it"} else guess_language(tokens) or language_by_endings(tokens)
     spans = sentences(text, language)
     return _Reader(text, language, tokens, spans).reading()
-
-
-def _by_endings(tokens: Sequence[Token]) -> str:
-    """Return the language of a text without function words: nearly every Italian word ends in a vowel."""
-    plain = [token.text for token in tokens if token.shape == "word" and token.text.islower() and len(token.text) > 2]
-    ending = sum(word[-1] in "aeioàèéìòù" for word in plain)
-    return "it" if plain and ending > 0.8 * len(plain) and any(word[-1] in "aioàèéìòù" for word in plain) else "en"
 
 
 class _Reader:

@@ -24,6 +24,7 @@ _EITHER_WAY = listed("""
     dire dice detto disse dicono spiegare spiegato aggiungere aggiunto dichiarare dichiarato annunciare annunciato
     compete competes competed meet meets met marry married merge merged face faces faced play played talk talked
     negotiate negotiated agree agreed discuss discussed work works worked join joined
+    collide collides collided scontrarsi scontrato scontrata scontrati
     competere compete incontrare incontrato sposare sposato fondere fuso affrontare affrontato giocare giocato
     trattare discutere discusso lavorare lavora
 """)
@@ -141,7 +142,7 @@ def _whole(items: tuple[Item, ...], index: int) -> set[int]:
 def _is_verb(reading: Reading, at: int) -> bool:
     """Return whether a word stands as a verb does: right after a name, or after an auxiliary."""
     items = reading.items
-    if at and items[at - 1].named is Named.YES and not reading.text[items[at - 1].end : items[at].start].strip():
+    if at and items[at - 1].named is not Named.NO and not reading.text[items[at - 1].end : items[at].start].strip():
         return True
     before = [token.fold.lstrip("'") for token in words(reading.text[max(0, items[at].start - 25) : items[at].start])]
     if before and (before[-1] in _BEFORE_VERB or (before[-1] in _BEING and _passive(reading, at))):

@@ -11,6 +11,9 @@ from rag.grounding.slots import LEAST_VOTE, Slots
 def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
     """Return a reason where the passage does not give this quantity or date there."""
     found = slots.alignment.to[index]
+    if found >= 0 and item.date and slots.alignment.passage.items[found].quantity:
+        # Four digits that look like a year, and are an amount of the passage.
+        return None
     rival = slots.rival(
         index, lambda other: other.kind is item.kind, lambda other: _same_value(item, other), LEAST_VOTE
     )

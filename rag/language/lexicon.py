@@ -615,6 +615,28 @@ cub | cucciolo
 weekend | fine_settimana
 sequel | seguito
 hour hours | ora ore
+rector | rettore rettrice
+scholarship | borse_di_studio borsa_di_studio
+coastguard coast_guard | guardia_costiera
+fog | nebbia
+thick dense | fitto fitta denso densa
+ferry | traghetto
+collide collided collision crash | scontrarsi scontrato scontrata scontro collisione
+sailor | marinaio marinai
+burn burned burns | ustione ustioni bruciare bruciato
+rescue rescued save saved | salvare salvato salvati soccorrere soccorso
+blame blamed | dare_la_colpa dato_la_colpa incolpare colpa
+dairy | caseificio latteria
+cowshed stable barn | stalla stalle
+drought | siccita
+contest competition | concorso gara
+grandmother | nonna
+grandfather | nonno
+grazing pasture | pascolo
+plot site land | terreno sito
+lend lent loan | prestare prestato prestito
+interest_rate interest_rates | tasso_d_interesse tassi_d_interesse
+fee fees tuition tax taxes | tassa tasse imposta imposte
 headquarters head_office | sede quartier_generale
 side_by_side | fianco
 """

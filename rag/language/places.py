@@ -65,6 +65,18 @@ marseille | marsiglia
 toulouse | tolosa
 nice | nizza
 seville | siviglia
+cordoba | cordova
+ljubljana | lubiana
+zagreb | zagabria
+belgrade | belgrado
+bucharest | bucarest
+krakow cracow | cracovia
+gdansk | danzica
+basel | basilea
+nuremberg | norimberga
+salzburg | salisburgo
+hanover | hannover
+strasbourg | strasburgo
 barcelona | barcellona
 hamburg | amburgo
 cologne | colonia
