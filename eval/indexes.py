@@ -101,7 +101,7 @@ def _vectors(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[
 
 def _key(corpus: Path, model: ModelIdentity, chunk_tokens: int) -> str:
     code = Path(index.sync.__file__).parent
-    digest = hashlib.sha256(f"{model.digest} {chunk_tokens}".encode())
+    digest = hashlib.sha256(f"{model.digest} {chunk_tokens} {corpus.resolve()}".encode())
     for folder, files in ((code, sorted(code.glob("*.py"))), (corpus.parent, _files(corpus))):
         for path in files:
             digest.update(f"\0{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())

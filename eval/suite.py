@@ -95,7 +95,7 @@ def _measured(eval_set: EvalSet, index: IndexSettings, rag: RagSettings, timeout
             eval_set,
             chatbot,
             chatbot.corpus,
-            lambda found: extract(found, chatbot.corpus, embedder, rag.sentences),
+            lambda found: extract(found, chatbot.corpus, rag.sentences),
             provenance(index, rag, embedder.identity),
             timeout,
             lambda: progress.advance(task),

@@ -11,7 +11,7 @@ from rag.language.units import CURRENCIES
 from rag.language.word_lists import listed
 from rag.language.words import Token
 from rag.question_types import Asked
-from rag.terms import Terms
+from rag.terms import ASKING, Terms
 
 MEASURED = frozenset({Asked.COUNT, Asked.MONEY, Asked.SHARE, Asked.DURATION})
 OPEN = frozenset({Asked.WHAT, Asked.YES_NO})
@@ -90,7 +90,7 @@ def rival(question: Sequence[Token], sentence: Sequence[Token], language: str, t
     Asked about Nvidia's shares, `Tesla shares fell on news about Nvidia` tells of a rival's.
     """
     asked_names = {terms.terms[place].fold for place in terms.names}
-    plain = [token for token in question if token.fold in terms.folds]
+    plain = [token for token in question if token.fold in terms.folds and token.fold not in ASKING]
     nouns = {
         one.fold if other.fold in asked_names else other.fold
         for one, other in pairwise(plain)

@@ -12,7 +12,7 @@ from rag.answer import Answer, Receipt, Sentence
 from rag.conversation.joining import in_parts
 from rag.conversation.parts import parts
 from rag.conversation.small_talk import SmallTalk, reply, small_talk
-from rag.extract import extract
+from rag.extract import quoted
 from rag.question import Question, Turn, standalone
 from rag.refuse import refusal
 from rag.retrieve import Retrieval, Retriever
@@ -41,6 +41,10 @@ class Chatbot:
     def search(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
         """Return the passages that fit the query best, best first, with timings."""
         return self._retriever.retrieve(" ".join(normalise(query).split()), limit, where)
+
+    def find(self, query: str, passages: int, where: Filter = EVERYTHING) -> Retrieval:
+        """Return what an answer is looked for in: the best passages, or all of a small corpus."""
+        return self._retriever.retrieve(query, self._retriever.reach(passages), where)
 
     def ask(self, text: str, history: Sequence[Turn] = (), where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question.
@@ -101,14 +105,14 @@ class Chatbot:
         """Yield what comes of one query."""
         started = time.perf_counter()
         yield Status("searching")
-        found = self._retriever.retrieve(query, self._settings.passages, question.where)
+        found = self.find(query, self._settings.passages, question.where)
         judged = time.perf_counter()
         judgement = self._sufficiency.judge(found)
         answered = time.perf_counter()
         sentences: tuple[Sentence, ...] = ()
         if judgement.enough:
             yield Status("choosing the sentences")
-            sentences = extract(found, self.corpus, self._embedder, self._settings.sentences)
+            sentences = quoted(judgement.weighed, self._settings.sentences)
             yield from sentences
         ended = time.perf_counter()
         timings = {
@@ -133,7 +137,7 @@ class Chatbot:
             outcome="answered" if sentences else "refused",
             sentences=sentences,
             text=text or refusal(found.language, judgement.missing),
-            hits=found.hits,
+            hits=found.hits[: self._settings.passages],
             receipt=receipt,
             missing=judgement.missing,
         )

@@ -19,13 +19,16 @@ from rag.terms import Row, Terms
 
 _SENTENCES = 48
 """Passages are read, best first, until there are so many sentences."""
-
+_OF_EACH = 4
+"""Sentences of each passage that are read at least where there are many passages, as of a corpus that is read whole."""
 _CROWD = 1_000
 """Chunks. Of so many, being found first says much; of a dozen, little."""
 _LEANING = re.compile(
     r"(?:this|these|that|those|it|its|he|she|they|his|her|their|such|both|the (?:former|latter|other|company|group|move|deal)"
     r"|however|but|instead|also|another|quest[oaie]|quell[oaie]|ess[oaie]|egli|ella|lui|lei|entramb[ie]|[ai]l? suo|la sua"
     r"|i suoi|le sue|il loro|la loro|i loro|le loro|l['’]altr[oa]|gli altri|tuttavia|inoltre|invece|anche|ciò|tale|tali"
+    r"|the (?:start-?up|firm|team|business|carmaker|organi[sz]ation)|la (?:start-?up|società|compagnia|ditta|squadra)"
+    r"|l['’](?:azienda|impresa|organizzazione)|il (?:gruppo|team|progetto)"
     r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)\b",
     re.IGNORECASE,
 )
@@ -76,6 +79,8 @@ class Candidate:
 class Evidence:
     """What was found for a question, read."""
 
+    question: str
+    """As it was searched for."""
     asked: Asked
     terms: Terms
     candidates: tuple[Candidate, ...]
@@ -100,8 +105,9 @@ def read_evidence(found: Retrieval, corpus: Corpus) -> Evidence:
     passages: list[Row] = []
     seen: set[tuple[str, int]] = set()
     trust = min(1.0, math.log(max(2, len(corpus))) / math.log(_CROWD))
+    most = max(_SENTENCES, _OF_EACH * len(found.hits))
     for rank, hit in enumerate(found.hits):
-        if len(candidates) >= _SENTENCES:
+        if len(candidates) >= most:
             break
         document = corpus.document(hit.chunk.document_id)
         spans = sentences(document.text, document.language, hit.chunk.start, hit.chunk.end)
@@ -111,7 +117,7 @@ def read_evidence(found: Retrieval, corpus: Corpus) -> Evidence:
         passage = _Passage(terms, kind, document, hit, rank, share, trust, spans)
         candidates += passage.candidates()
         passages.append(passage.whole)
-    return Evidence(kind, terms, _compared(candidates), tuple(passages))
+    return Evidence(found.query, kind, terms, _compared(candidates), tuple(passages))
 
 
 class _Passage:

@@ -4,15 +4,14 @@ import numpy as np
 
 from index.analysis import stems
 from index.corpus import Corpus
-from index.embedder import Embedder
 from rag.answer import Citation, Sentence
 from rag.answer_types import MEASURED, values
-from rag.evidence import Candidate, Evidence, read_evidence
+from rag.evidence import Candidate, Evidence
 from rag.language.words import words
 from rag.question_types import Asked
 from rag.retrieve import Retrieval
 from rag.terms import Row
-from rag.weights import sentence_scores
+from rag.weigh import Weighed, weigh
 
 _SAME = 0.85
 """Least share of stems in common for two sentences to say the same."""
@@ -26,18 +25,19 @@ _AGREED = 0.9
 """Share of the best sentence's coverage from which another document's sentence is about the same thing."""
 
 
-def extract(found: Retrieval, corpus: Corpus, embedder: Embedder, most: int) -> tuple[Sentence, ...]:
+def extract(found: Retrieval, corpus: Corpus, most: int) -> tuple[Sentence, ...]:
     """Return at most `most` sentences of the passages found."""
-    return quoted(read_evidence(found, corpus), most)
+    return quoted(weigh(found, corpus), most)
 
 
-def quoted(evidence: Evidence, most: int) -> tuple[Sentence, ...]:
+def quoted(weighed: Weighed, most: int) -> tuple[Sentence, ...]:
     """Return at most `most` sentences that answer best, each its own quote, in an order that reads.
 
     A sentence that leans on the one before brings it along; one that several documents hold has several citations;
     where two documents give different values for what is asked, both stand there.
     """
-    chosen = _chosen(evidence, most)
+    evidence = weighed.evidence
+    chosen = _chosen(weighed, most)
     best_rank: dict[str, int] = {}
     for place in chosen:
         candidate = evidence.candidates[place]
@@ -54,11 +54,11 @@ def quoted(evidence: Evidence, most: int) -> tuple[Sentence, ...]:
     )
 
 
-def _chosen(evidence: Evidence, most: int) -> list[int]:
+def _chosen(weighed: Weighed, most: int) -> list[int]:
     """Return the numbers of the candidates chosen, best first, what a leaning one leans on right after it."""
+    evidence, scores = weighed.evidence, weighed.scores
     if not evidence.candidates:
         return []
-    scores = sentence_scores(evidence)
     best = int(scores.argmax())
     if evidence.asked is Asked.WHY:
         scores = scores + _LEAD * np.array(

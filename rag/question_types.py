@@ -39,15 +39,15 @@ _COST = (
     r"|investito|earn|earned|revenue|salary|budget|dollars|dollari|euro|euros|funding|finanziamento|miliardi|milioni|billion|million"
 )
 _PATTERNS: tuple[tuple[Asked, str], ...] = (
+    (Asked.YES_NO, r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|e vero|si puo|ha|hanno|puo|possono|esiste|esistono)\b"),
     (Asked.WHY, r"\b(why|how come|perche|come mai|what (?:is |was )?the (?:reason|cause)|for what reason|quale motivo|per quale ragione|what caused|causa)\b"),
     (Asked.SHARE, r"\b(what (?:percentage|percent|share|fraction|proportion)|che percentuale|quale percentuale|di quanto|percentuale|by how much|how much .*\b(?:fall|fell|drop|rise|rose|grow|grew|decline))\b"),
     (Asked.DURATION, r"\b(how long|how old|how often|how many (?:years|days|months|weeks|hours|minutes|seconds)|quanti (?:anni|giorni|mesi|minuti|secondi)|quante (?:ore|settimane)|per quanto tempo|da quanto tempo|quanto (?:dura|tempo|e durat))\b"),
-    (Asked.WHEN, rf"\b(when|quando|(?:what|which|che|quale|in che|in quale|qual e la|qual e il)(?: \w+)? (?:{_WHEN_NOUNS})|what time|a che ora)\b"),
+    (Asked.WHEN, rf"\b(when|quando|(?:what|which|che|quale|in che|in quale|qual e la|qual e il)(?: \w+){{0,2}}? (?:{_WHEN_NOUNS})|what time|a che ora)\b"),
     (Asked.MONEY, rf"\b(?:how much|quanto|quanti|how many|quante)\b.*\b(?:{_COST})\b|\b(?:what|quale|qual|which)\b.*\b(?:cost|price|price tag|worth|value|valued|valuation|valutazione|valore|prezzo|costo|revenue|salary|budget)\b"),
     (Asked.COUNT, r"\b(how (?:many|much|big|large|high|tall|far|deep|wide|fast|heavy|hot|cold|small)|what (?:number|is the number|was the number|is the population)|quanto|quanta|quanti|quante|quant|che numero|qual e il numero)\b"),
     (Asked.WHO, rf"\b(who|whom|whose|chi)\b|\b(?:what|which|quale|quali|che|qual)(?: \w+){{0,2}}? (?:{_WHO_NOUNS})\b"),
     (Asked.WHERE, rf"\b(where|dove|dov|da dove|in quale|(?:what|which|quale|quali|che|in che|qual e la|qual e il)(?: \w+)? (?:{_WHERE_NOUNS}))\b"),
-    (Asked.YES_NO, r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|e vero|si puo|ha|hanno|puo|possono|esiste|esistono)\b"),
 )  # fmt: skip
 _COMPILED = tuple((asked, re.compile(pattern)) for asked, pattern in _PATTERNS)
 

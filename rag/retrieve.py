@@ -29,6 +29,8 @@ _COVERAGE = 0.4
 _DENSE = 0.6
 _COMMONEST = 0.2
 """A 4-gram that a larger share of the chunks holds costs most to look up and says least."""
+_SMALL = 32
+"""Chunks of a corpus that is read whole."""
 _TOO_FEW = 50
 """Chunks, below which no 4-gram counts as common."""
 
@@ -74,6 +76,10 @@ class Retriever:
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
         return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
+
+    def reach(self, passages: int) -> int:
+        """Return how many passages to read where `passages` are wanted: of a small corpus all, for rank says little."""
+        return max(passages, len(self._corpus)) if len(self._corpus) <= _SMALL else passages
 
     def _rank(
         self,

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.corpus import Corpus
 from rag.answer_types import OPEN, rival
-from rag.evidence import Candidate, Evidence, read_evidence
+from rag.evidence import Candidate, Evidence
 from rag.language.opposites import Side, opposed, sides
 from rag.language.stems import stem
 from rag.language.word_lists import listed
@@ -21,11 +21,13 @@ from rag.missing import missing
 from rag.question_types import Asked
 from rag.retrieve import Retrieval
 from rag.terms import Row, Terms
-from rag.weights import sentence_scores, weights
+from rag.weigh import Weighed, weigh, weights
 
 _NEGATIONS = listed("""
     not n't never no none without nobody nothing cannot unable except lack non mai nessun nessuno nessuna senza niente nulla
 """)
+_CROWD = 1_000
+"""Chunks of a corpus that is no longer small: from there on, likeness and rank say as much as they ever do."""
 _BY_LENGTH = ("similarity", "similarity_mean", "similarity_spread", "cover", "names_absent", "yes_no")
 _BY_LANGUAGE = ("similarity", "similarity_mean", "cover")
 """Signals that mean something else for a longer question, and for one in another language than the passages."""
@@ -38,6 +40,8 @@ class Judgement:
     probability: float
     enough: bool
     missing: tuple[str, ...]
+    weighed: Weighed
+    """The sentences that it rests on."""
 
 
 class Sufficiency:
@@ -48,14 +52,11 @@ class Sufficiency:
         self._corpus = corpus
         self._threshold = float(weights()["thresholds"][threshold])
 
-    def judge(self, found: Retrieval, evidence: Evidence | None = None) -> Judgement:
-        """Return the estimated probability that the passages found answer the question.
-
-        `evidence` is what was read in them; it is read here where it is not given.
-        """
-        evidence = evidence or read_evidence(found, self._corpus)
-        likely = probability(signals(found, evidence, self._corpus))
-        return Judgement(likely, likely >= self._threshold, missing(evidence))
+    def judge(self, found: Retrieval) -> Judgement:
+        """Return the estimated probability that the passages found answer the question."""
+        weighed = weigh(found, self._corpus)
+        likely = probability(signals(found, weighed, self._corpus))
+        return Judgement(likely, likely >= self._threshold, missing(weighed.evidence), weighed)
 
 
 def probability(found: Mapping[str, float]) -> float:
@@ -67,12 +68,12 @@ def probability(found: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def signals(found: Retrieval, evidence: Evidence, corpus: Corpus) -> dict[str, float]:
+def signals(found: Retrieval, weighed: Weighed, corpus: Corpus) -> dict[str, float]:
     """Return what the estimate rests on, by name; nothing where no passage or no word to look for was found."""
+    evidence, scores = weighed.evidence, weighed.scores
     terms, candidates = evidence.terms, evidence.candidates
     if not candidates or not len(terms):
         return {}
-    scores = sentence_scores(evidence)
     ranking = np.argsort(-scores, kind="stable")
     top = candidates[int(ranking[0])]
     whole = max(evidence.passages, key=terms.coverage)
@@ -86,6 +87,7 @@ def signals(found: Retrieval, evidence: Evidence, corpus: Corpus) -> dict[str, f
         "same_passage": float(np.mean([candidates[int(place)].rank == top.rank for place in ranking[:3]])),
         **_fitting(evidence, candidates),
         **_contradictions(found, evidence, top),
+        **_held(weighed, corpus),
         "length": math.log(len(terms)),
         "across": float(found.language != top.document.language),
     }
@@ -136,8 +138,26 @@ def _fitting(evidence: Evidence, candidates: tuple[Candidate, ...]) -> dict[str,
     }
 
 
+def _held(weighed: Weighed, corpus: Corpus) -> dict[str, float]:
+    """Return how far one sentence holds all that an answer needs. It says most of a small corpus, where all is near."""
+    needs = weighed.held
+    best = max(needs, key=lambda each: (each.joint, each.words))
+    small = 1 - min(1.0, math.log(max(2, len(corpus))) / math.log(_CROWD))
+    value = {
+        "held": best.joint,
+        "held_top": needs[int(weighed.scores.argmax())].joint,
+        "held_second": sorted(each.joint for each in needs)[-2] if len(needs) > 1 else best.joint,
+        "held_fits": best.fits,
+        "held_names": best.names,
+        "held_words": best.words,
+        "held_least": best.least,
+        "small": small,
+    }
+    return value | {f"{name} x small": value[name] * small for name in ("held", "held_top", "held_words", "held_least")}
+
+
 def _names(terms: Terms, row: Row) -> float:
-    return float(min((row[i] for i in terms.names), default=1.0))
+    return min(terms.name_coverage(row), default=1.0)
 
 
 def _words(terms: Terms, row: Row) -> float:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from index.analysis import marked, stem
 from index.corpus import Corpus
+from rag.language.false_kin import false_kin
 from rag.language.function_words import ENGLISH, FUNCTION_WORDS, ITALIAN
-from rag.language.lexicon import meanings
+from rag.language.lexicon import meanings_of
 from rag.language.names import Named, named
 from rag.language.related import fields, phrases
-from rag.language.stems import stem as short_stem
 from rag.language.translate import translations
 from rag.language.word_lists import listed
 from rag.language.words import Token, words
@@ -32,12 +32,17 @@ _COGNATE, _COGNATE_NAME = 0.6, 0.7
 _SHORT = 4
 _SHORTEST_COGNATE = 5
 """Letters. Shorter words are alike by chance."""
-_ASKING = listed("""
+ASKING = listed("""
+    going gonna go goes went gone va vanno andato andati andata andare able manage managed riesce riescono riuscire story affair news
+    matter vicenda faccenda notizia
     type kind name names called many much long happen happened according following term known true article tell describe
+    supposed expected dovrebbe doveva avrebbe adesso ora now currently attualmente yet already gia ancora verra verranno sara
     list explain say says said do did done does doing make fare fa fara fatto faranno fanno tipo nome nomi chiama chiamato chiamata vero succede successo articolo elenca dimmi spiega
 """)
 """Words that belong to the asking more than to what is asked."""
 _ASKING_WEIGHT = 0.3
+NO_NAMES = listed("ai ia gpu gpus cpu cpus ceo cfo cto tv pc it ict pil gdp iva vat dna rna pdf")
+"""Capitals that name no one thing: compared as words."""
 _CONTENT = listed("need needs needed against")
 """Words that are usually grammar, but not in a question."""
 _LIGHTEST = 1.5
@@ -70,6 +75,8 @@ class Term:
     """Its meanings in the lexicon."""
     fields: frozenset[int]
     pairs: frozenset[str]
+    place: int = -1
+    """Its number among the tokens of the question."""
 
 
 class Terms:
@@ -82,6 +89,8 @@ class Terms:
         self.terms = tuple(reversed(found.values()))
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
         self.names = [place for place, term in enumerate(self.terms) if term.name]
+        self.name_groups = _groups(self.names, [term.place for term in self.terms])
+        """The words of each name: any of them stands for it, as `Musk` for `Elon Musk`."""
         self.numbers = [place for place, term in enumerate(self.terms) if term.number]
         self.words = [place for place, term in enumerate(self.terms) if not term.name and not term.number]
         self.folds = frozenset(term.fold for term in self.terms)
@@ -107,6 +116,10 @@ class Terms:
         weights = self.weights if of is None else self.weights[of]
         total = float(weights.sum())
         return float((row if of is None else row[of]) @ weights) / total if total else 1.0
+
+    def name_coverage(self, row: Row) -> list[float]:
+        """Return how well `row` covers each name of the question."""
+        return [float(row[group].max()) for group in self.name_groups]
 
     def row(self, token: Token, language: str) -> Row:
         """Return how well one word of a text in `language` stands for each term."""
@@ -135,17 +148,28 @@ def _terms(question: str, language: str, corpus: Corpus) -> Iterator[Term]:
             continue
         if token.shape == "number" or name is Named.YES or token.fold in _CONTENT or token.fold not in function_words:
             unheard = name is Named.MAYBE and token.fold not in FUNCTION_WORDS and not _listed(token, language)
-            yield _term(token, name is Named.YES or unheard, language, corpus)
+            yield _term(token, (name is Named.YES or unheard) and token.fold not in NO_NAMES, language, corpus, place)
+
+
+def _groups(names: Sequence[int], places: Sequence[int]) -> list[list[int]]:
+    """Return the names whose words stand side by side in the question, together."""
+    groups: list[list[int]] = []
+    for name in names:
+        if groups and places[name] == places[groups[-1][-1]] + 1:
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    return groups
 
 
 def _listed(token: Token, language: str) -> bool:
     """Return whether a word that opens a question is known as one, so that its capital says nothing."""
     word, other = token.text.lower(), "it" if language == "en" else "en"
-    known = bool(fields(word, language)) or bool(meanings(short_stem(token.fold, language), language))
+    known = bool(fields(word, language)) or bool(meanings_of(token.fold, language))
     return known or word not in translations(word, language, other)
 
 
-def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
+def _term(token: Token, name: bool, language: str, corpus: Corpus, place: int) -> Term:
     plural = token.text[:-1].isupper() and token.text[-1] == "s"
     word = token.text.lower()[:-1] if plural else token.text.lower()  # GPUs, the plural of GPU
     forms = {
@@ -158,14 +182,15 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus) -> Term:
     return Term(
         text=token.text,
         fold=token.fold[:-1] if plural else token.fold,
-        weight=weight * (_ASKING_WEIGHT if token.fold in _ASKING else 1),
+        weight=weight * (_ASKING_WEIGHT if token.fold in ASKING else 1),
         name=name,
         number=token.shape == "number",
         known=frequency > 0,
         forms=frozenset(forms),
-        keys=frozenset(meanings(short_stem(token.fold, language), language)),
+        keys=meanings_of(token.fold, language),
         fields=fields(word, language),
         pairs=_letter_pairs(token.fold),
+        place=place,
     )
 
 
@@ -180,9 +205,9 @@ def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
     if len(token.fold) < 3 or len(term.fold) < 3:
         return 0.0
     word = token.text.lower()
-    if marked(language, stem(word, language)) in term.forms:
+    if marked(language, stem(word, language)) in term.forms and not false_kin(token.fold, term.fold):
         return _SAME if language == asked_in else _TRANSLATED
-    if term.keys and not term.keys.isdisjoint(_meanings(token.fold, language)):
+    if term.keys and not term.keys.isdisjoint(meanings_of(token.fold, language)):
         return _MEANING
     field = _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
     if term.name and language == asked_in:
@@ -203,11 +228,6 @@ def _likeness(term: Term, word: str) -> float:
         return 0.0
     others = _letter_pairs(word)
     return 2 * len(term.pairs & others) / (len(term.pairs) + len(others))
-
-
-@lru_cache(maxsize=1 << 16)
-def _meanings(word: str, language: str) -> frozenset[str]:
-    return frozenset(meanings(short_stem(word, language), language))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -42,7 +42,7 @@ ITALIAN = listed(
     sulla sull sui
     sugli sulle col coi e ed o od ma pero anche anch pure se che chi cui quale quali qual quanto quanta
     quanti quante
-    come com dove quando perche mentre poiche siccome affinche finche benche sebbene non ne anzi neanche
+    come com dove dov quando perche mentre poiche siccome affinche finche benche sebbene non ne anzi neanche
     neppure nemmeno
     mai piu meno molto molta molti molte poco poca pochi poche tanto tanta tanti tante troppo tutto tutta
     tutti tutte

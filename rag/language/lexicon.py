@@ -9,6 +9,7 @@ coverage, never a false acceptance of a number.
 
 from functools import cache, lru_cache
 
+from rag.language.false_kin import false_kin
 from rag.language.stems import stem
 from rag.language.word_lists import lines
 from rag.language.words import fold
@@ -34,7 +35,7 @@ company firm business enterprise corporation venture group | azienda societa imp
     aziendale gruppo
 shareholder investor stockholder | azionista investitore socio chi_ha_investito
 share stock shares | azione azioni titolo titoli
-increase raise rise rose risen grow grew grown growth climb boost up expand | aumentare aumento crescere
+increase raise rise rose risen grow grew grown growth climb boost up expand expansion | aumentare aumento crescere
     crescita cresciuto salire salito incrementare incremento portare
 decrease fall fell fallen drop decline slip slump dip reduce lose lost loss down shrink cut lower | calare
     calo diminuire scendere sceso flessione ribasso perdere perso ridurre ridotto riduzione perdita cedere
@@ -651,6 +652,18 @@ def meanings(stemmed: str, language: str) -> tuple[Key, ...]:
     """Return the keys of the meanings of a stem; two words with a key in common may stand for each other."""
     near = _forms().get((language, stemmed[:_BUCKET]), ())
     return tuple(dict.fromkeys(key for form, key in near if stem(form, language) == stemmed))
+
+
+@lru_cache(maxsize=32_768)
+def meanings_of(folded: str, language: str) -> frozenset[Key]:
+    """Return the keys of the meanings of a word; unlike `meanings` of its stem, not those of its false kin."""
+    stemmed = stem(folded, language)
+    near = _forms().get((language, stemmed[:_BUCKET]), ())
+    return frozenset(
+        key
+        for form, key in near
+        if stem(form, language) == stemmed and not (language == "it" and false_kin(folded, form))
+    )
 
 
 def phrases_from(first: str) -> tuple[tuple[tuple[str, ...], Key], ...]:

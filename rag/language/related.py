@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from index.analysis import stem
+from index.analysis import fold, stem
+from rag.language.false_kin import false_kin
 
 _TABLE = Path(__file__).parent / "related_words.txt"
 """A line is a field: English words, a bar, Italian words; an underscore joins the words of a phrase."""
@@ -18,7 +19,8 @@ _TABLE = Path(__file__).parent / "related_words.txt"
 @lru_cache(maxsize=1 << 16)
 def fields(word: str, language: str) -> frozenset[int]:
     """Return the numbers of the fields that a lower-case word belongs to."""
-    return _words().get((language, stem(word, language)), frozenset())
+    entries = _words().get((language, stem(word, language)), [])
+    return frozenset(number for number, form in entries if not (language == "it" and false_kin(fold(word), fold(form))))
 
 
 def phrases(words: Sequence[str], language: str) -> list[tuple[int, int, frozenset[int]]]:
@@ -34,23 +36,29 @@ def phrases(words: Sequence[str], language: str) -> list[tuple[int, int, frozens
 
 
 @cache
+def _lines() -> tuple[str, ...]:
+    return tuple(_TABLE.read_text(encoding="utf-8").splitlines())
+
+
+@cache
 def _entries() -> tuple[tuple[str, tuple[str, ...], int], ...]:
-    lines = _TABLE.read_text(encoding="utf-8").splitlines()
     return tuple(
         (language, tuple(stem(word, language) for word in entry.split("_")), number)
-        for number, line in enumerate(lines)
+        for number, line in enumerate(_lines())
         for language, side in zip(("en", "it"), line.split("|"), strict=True)
         for entry in side.split()
     )
 
 
 @cache
-def _words() -> dict[tuple[str, str], frozenset[int]]:
-    table: dict[tuple[str, str], frozenset[int]] = {}
-    for language, parts, number in _entries():
-        if len(parts) == 1:
-            place = (language, parts[0])
-            table[place] = table.get(place, frozenset()) | {number}
+def _words() -> dict[tuple[str, str], list[tuple[int, str]]]:
+    """Return the (field, form) of the single words by language and stem."""
+    table: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for number, line in enumerate(_lines()):
+        for language, side in zip(("en", "it"), line.split("|"), strict=True):
+            for form in side.split():
+                if "_" not in form:
+                    table.setdefault((language, stem(form, language)), []).append((number, form))
     return table
 
 

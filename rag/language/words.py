@@ -45,6 +45,7 @@ _ELIDED = listed(
 """Italian words that lose their vowel before an apostrophe, and the Irish O' that looks like one."""
 
 
+@lru_cache(maxsize=4_096)
 def words(text: str) -> tuple[Token, ...]:
     """Return the tokens of `text` in order; white space is in none of them."""
     return tuple(_tokens(text))

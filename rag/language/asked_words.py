@@ -1,0 +1,53 @@
+"""What words of a question say about the answer that it wants, English and Italian, folded."""
+
+import re
+
+from rag.language.word_lists import listed
+
+IMPLIED = {
+    "money": listed("""
+        cost costs price priced tag tags bill much amount money dollar dollars euro euros sum total costa costano
+        costera costato costo prezzo ammonta ammontano soldi denaro dollari miliardi milioni somma cifra quanto
+    """),
+    "when": listed("""
+        year date day month week decade century time deadline era season anno giorno data mese decennio secolo ora
+        scadenza periodo
+    """),
+    "who": listed("person people individual persona persone nome name names nomi"),
+    "where": listed("city country state town place location citta paese stato luogo posto localita"),
+    "share": listed("percentage percent share fraction proportion percentuale quota frazione"),
+    "duration": listed("long years days months weeks hours minutes time anni giorni mesi settimane ore minuti tempo"),
+    "count": listed("number amount size big large high population numero quantita dimensione grande"),
+    "why": listed("reason cause motivo ragione causa"),
+}
+"""Words that the kind of answer stands for, by the kind that a question asks for."""
+COUNTING = listed("many quanti quante quant much quanto quanta number numero")
+NUMERALS = listed("""
+    one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    dozen due tre quattro cinque sei sette otto nove dieci undici dodici venti trenta quaranta cinquanta cento mille
+    milione dozzina
+""")
+COMPARATIVES = listed("""
+    bigger larger higher smaller lower greater older younger longer more less alta alto grande maggiore minore superiore
+    inferiore basso bassa
+""")
+OR, AND = listed("or o oppure between tra fra"), listed("and e ed or o oppure &")
+TIME_BEFORE, TIME_AFTER = (
+    listed("before prior previously prima precedentemente"),
+    listed("after since dopo successivamente"),
+)
+ROLES = listed("""
+    spokesman spokesperson spokeswoman representative representatives shareholder shareholders investor investors critic
+    critics customer customers client clients giant giants startup startups analyst analysts official officials worker
+    workers employee employees engineer engineers founder founders government police scientist scientists
+    portavoce rappresentante rappresentanti azionista azionisti soci socio investitore investitori critici critico
+    cliente clienti giganti gigante analista analisti funzionario lavoratori dipendenti dipendente ingegneri fondatore
+    fondatori governo polizia scienziati scienziato
+""")
+"""People and bodies that answer `who` without a name."""
+NAME_ASKED = re.compile(
+    r"\b(?:what|which)\b.*\b(?:called|named|titled)\b|\bcome si chiam\w+|\b(?:name|nome) (?:of|di|del|della)\b", re.I
+)
+GIVES_NAME = re.compile(
+    r"\b(?:called|named|known as|titled|chiamat[oaie]|denominat[oaie]|noto come|nota come)\b|[«“\"]", re.I
+)

@@ -1,0 +1,185 @@
+"""What an answer to a question has to hold, and how far each sentence found holds it.
+
+A question that asks for a date, an amount or a name wants one sentence that has it and is about what was asked: the
+same names, the same predicate. Words of the question that only say what kind of answer it wants (`cost` of an amount,
+`year` of a date) need not be repeated in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.answer_types import OPEN, rival
+from rag.evidence import Candidate, Evidence
+from rag.language.asked_words import (
+    AND,
+    COMPARATIVES,
+    COUNTING,
+    GIVES_NAME,
+    IMPLIED,
+    NAME_ASKED,
+    NUMERALS,
+    OR,
+    ROLES,
+    TIME_AFTER,
+    TIME_BEFORE,
+)
+from rag.language.names import Named, named
+from rag.language.words import Token, words
+from rag.question_types import Asked
+from rag.terms import ASKING, NO_NAMES, Row, Terms
+
+_NEAR, _NEAR_TYPED = 0.7, 0.3
+"""What a word counts that stands in the sentence before or after; the second of questions for one thing, as a date."""
+_HEADED = 0.6
+"""What a word counts that only the title, a heading or the sentence leaned on has."""
+_UNHEARD = 1.8
+"""How much more a word counts that no document has and no table knows."""
+_HEAD = 1.6
+"""How much more the word beside a name counts (Tesla's `sales`, `sales` of Tesla), and what somebody did, asked who."""
+_BY_A_NAME = 2
+"""Words from a name, at most."""
+_BESIDE = 6
+"""Words between a number and the noun it counts, at most."""
+_POOR_FIT = 0.3
+_UNMARKED_REASON = 0.7
+"""A reason is often told without saying that it is one."""
+_UNDATED = 0.8
+_COUNTED = 0.5
+"""Least match for the noun that is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How far one sentence holds what an answer needs; each 0 to 1."""
+
+    fits: float
+    """The kind of thing asked for; of a count, beside the noun that is counted."""
+    names: float
+    """The name of the question that is covered worst; of a comparison, best."""
+    words: float
+    """The share of the weight of the question's other words, here or right beside."""
+    least: float
+    """One less the weight of the weightiest word that is missing, as a share of the weightiest of all."""
+    rival: bool
+    """What was asked of one name is said of another."""
+
+    @property
+    def joint(self) -> float:
+        """Return one figure for all of it."""
+        return 0.0 if self.rival else self.fits * self.names * self.words
+
+
+def held(evidence: Evidence) -> list[Held]:
+    """Return for each candidate how far it holds what an answer needs."""
+    asked_words = words(evidence.question)
+    needed = _needed(evidence)
+    weights = _weights(evidence.terms, evidence.asked)[needed]
+    counted = _counted(asked_words, evidence.terms) if evidence.asked is Asked.COUNT else -1
+    return [_held(evidence, place, asked_words, needed, weights, counted) for place in range(len(evidence.candidates))]
+
+
+def _held(
+    evidence: Evidence, place: int, asked_words: Sequence[Token], needed: list[int], weights: Row, counted: int
+) -> Held:
+    candidate, terms = evidence.candidates[place], evidence.terms
+    tokens = words(candidate.text)
+    near = _with_neighbours(evidence, place)
+    covered = terms.name_coverage(candidate.full)
+    comparing = len(covered) > 1 and any(token.fold in OR for token in asked_words)
+    total, heaviest = float(weights.sum()), float(terms.weights.max(initial=1.0))
+    missing = max(((1 - near[i]) * terms.weights[i] for i in needed), default=0.0)
+    return Held(
+        fits=_fits(evidence, candidate, tokens, counted) * _same_time(asked_words, tokens),
+        names=(max if comparing else min)(covered, default=1.0),
+        words=float(near[needed] @ weights) / total if total else 1.0,
+        least=float(1 - missing / heaviest),
+        rival=rival(asked_words, tokens, candidate.document.language, terms),
+    )
+
+
+def _needed(evidence: Evidence) -> list[int]:
+    """Return the places of the words that an answer has to have besides the names."""
+    terms = evidence.terms
+    spared = IMPLIED.get(evidence.asked.value, frozenset()) | ASKING
+    if len(terms.name_groups) > 1:
+        spared |= COMPARATIVES
+    return [place for place in terms.words if terms.terms[place].fold not in spared]
+
+
+def _weights(terms: Terms, asked: Asked) -> Row:
+    """Return what each term counts here."""
+    names = [terms.terms[place].place for place in terms.names]
+    predicate = min((terms.terms[place].place for place in terms.words), default=-1) if asked is Asked.WHO else -1
+    weights = terms.weights.copy()
+    for place, term in enumerate(terms.terms):
+        if not term.known and not term.keys and not term.fields:
+            weights[place] *= _UNHEARD
+        by_a_name = asked not in OPEN and any(0 < abs(term.place - name) <= _BY_A_NAME for name in names)
+        if term.place == predicate or by_a_name:
+            weights[place] *= _HEAD
+    return weights
+
+
+def _with_neighbours(evidence: Evidence, place: int) -> Row:
+    """Return what a sentence covers with what stands above it and beside it."""
+    candidate = evidence.candidates[place]
+    row: Row = np.maximum(candidate.own, (1.0 if candidate.leans else _HEADED) * candidate.full)
+    share = _NEAR if evidence.asked in OPEN or evidence.asked is Asked.WHY else _NEAR_TYPED
+    for other in (place - 1, place + 1):
+        if 0 <= other < len(evidence.candidates) and evidence.candidates[other].rank == candidate.rank:
+            row = np.maximum(row, share * evidence.candidates[other].own)
+    return row
+
+
+def _fits(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], counted: int) -> float:
+    """Return how well the sentence has the kind of thing asked for."""
+    asked, terms = evidence.asked, evidence.terms
+    fits = max(float(candidate.fits), _UNMARKED_REASON if asked is Asked.WHY else 0.0)
+    if asked is Asked.WHO:
+        role = any(token.fold in ROLES and token.fold not in terms.folds for token in tokens)
+        fits = 1.0 if role or (fits and _new_subject(tokens, terms)) else _POOR_FIT * fits
+    elif fits and counted >= 0 and not _beside(tokens, candidate.document.language, terms, counted):
+        fits = _POOR_FIT
+    if NAME_ASKED.search(evidence.question) and not GIVES_NAME.search(candidate.text):
+        fits = min(fits, _POOR_FIT)
+    return fits
+
+
+def _counted(asked_words: Sequence[Token], terms: Terms) -> int:
+    """Return the term that follows `how many`, -1 where none does."""
+    folds = [term.fold for term in terms.terms]
+    for place, token in enumerate(asked_words):
+        if token.fold in COUNTING:
+            following = [t.fold for t in asked_words[place + 1 : place + 4] if t.fold in folds]
+            return next((folds.index(fold) for fold in following if not terms.terms[folds.index(fold)].name), -1)
+    return -1
+
+
+def _beside(tokens: Sequence[Token], language: str, terms: Terms, counted: int) -> bool:
+    """Return whether a number stands near the noun that is counted, or near what means the same."""
+    numbers = [i for i, token in enumerate(tokens) if token.shape == "number" or token.fold in NUMERALS]
+    nouns = [i for i, t in enumerate(tokens) if t.shape == "word" and terms.row(t, language)[counted] >= _COUNTED]
+    return any(abs(noun - number) <= _BESIDE for noun in nouns for number in numbers)
+
+
+def _new_subject(tokens: Sequence[Token], terms: Terms) -> bool:
+    """Return whether a name is new and not just listed beside one of the question, as in `OpenAI and Google`."""
+    found = [i for i, name in enumerate(named(tokens, {0})) if name is Named.YES and tokens[i].fold not in NO_NAMES]
+    given = [i for i in found if tokens[i].fold in terms.folds]
+    return any(not any(_listed(tokens, i, other) for other in given) for i in found if i not in given)
+
+
+def _listed(tokens: Sequence[Token], one: int, other: int) -> bool:
+    between = tokens[min(one, other) + 1 : max(one, other)]
+    return bool(between) and all(token.fold in AND or token.text == "," for token in between)
+
+
+def _same_time(asked_words: Sequence[Token], tokens: Sequence[Token]) -> float:
+    """Return 0 where the time before something is asked for and the time after is told, 1 where it is the same."""
+    asked, said = {token.fold for token in asked_words}, {token.fold for token in tokens}
+    before, after = bool(asked & TIME_BEFORE), bool(asked & TIME_AFTER)
+    if before == after or said & (TIME_BEFORE if before else TIME_AFTER):
+        return 1.0
+    return 0.0 if said & (TIME_AFTER if before else TIME_BEFORE) else _UNDATED
