@@ -20,6 +20,9 @@ _PASSAGES = 10
 """Passages that a sentence is held against."""
 _LONGEST_QUERY = 1_000
 """Code points of a sentence that are searched for."""
+_MARGIN = 0.05
+"""Share of the content by which a contradiction has to say more of a sentence than what supports it: the passage that
+is about the same thing decides."""
 _MOST_QUOTED = 3
 """Sentences of one quote."""
 _GAP = 200
@@ -99,20 +102,24 @@ def _passages(hits: Sequence[Hit], corpus: Corpus) -> list[_Passage]:
 
 
 def _checked(sentence: str, span: Span, passages: Sequence[_Passage]) -> CheckedSentence:
-    best: tuple[tuple[int, float, float], Grounding, _Passage] | None = None
-    for passage in passages:
-        found, quoted = _held_against(sentence, passage)
-        against = found.verdict == "contradicted" and found.coverage >= _ABOUT_THE_SAME
-        rank = 2 if found.verdict == "supported" else int(against)
-        # Of two supports the tighter quote says more surely what the sentence says.
-        worth = (rank, -len(quoted.text) if rank == 2 else 0.0, found.coverage)
-        if best is None or worth > best[0]:
-            best = (worth, found, quoted)
+    held = [_held_against(sentence, passage) for passage in passages]
+    supports = [(found, quoted) for found, quoted in held if found.verdict == "supported"]
+    against = [
+        (found, quoted)
+        for found, quoted in held
+        if found.verdict == "contradicted" and found.coverage >= _ABOUT_THE_SAME
+    ]
+    # Of two supports the one that says more of the sentence, then the tighter quote.
+    support = max(supports, key=lambda each: (round(each[0].coverage, 1), -len(each[1].text)), default=None)
+    contradiction = max(against, key=lambda each: each[0].coverage, default=None)
+    best = support or contradiction
+    if support and contradiction and contradiction[0].coverage > support[0].coverage + _MARGIN:
+        best = contradiction
     if best is None:
-        return CheckedSentence(sentence, *span, "unsupported", ("no document speaks of it",), ())
-    (rank, *_), found, quoted = best
-    if not rank:
-        return CheckedSentence(sentence, *span, "unsupported", found.reasons, ())
+        nearest = max((found for found, _ in held), key=lambda found: found.coverage, default=None)
+        reasons = nearest.reasons if nearest else ("no document speaks of it",)
+        return CheckedSentence(sentence, *span, "unsupported", reasons, ())
+    found, quoted = best
     return CheckedSentence(sentence, *span, found.verdict, found.reasons, (_citation(quoted),))
 
 
@@ -123,7 +130,7 @@ def _held_against(sentence: str, passage: _Passage) -> tuple[Grounding, _Passage
     words gathered from all over a passage support nothing.
     """
     document = passage.document
-    found = check(sentence, [passage.text], sources=[document.title])
+    found = check(sentence, [passage.text])
     best = (passage.start + found.start, passage.start + found.end)
     spans = sentences(document.text, document.language, passage.start, passage.end)
     if found.verdict != "supported":
@@ -136,14 +143,15 @@ def _held_against(sentence: str, passage: _Passage) -> tuple[Grounding, _Passage
         if last - first >= _MOST_QUOTED:
             break
         part = replace(passage, start=spans[first][0], end=spans[last][1])
-        if check(sentence, [part.text], sources=[document.title]).verdict == "supported":
-            return found, part
+        alone_found = check(sentence, [part.text])
+        if alone_found.verdict == "supported":
+            return alone_found, part
     return replace(found, verdict="unsupported", reasons=("no few sentences together say it",)), passage
 
 
 def _contradicting(sentence: str, alone: Sequence[_Passage], reasons: tuple[str, ...]) -> _Passage | None:
     """Return the one sentence of the passage that contradicts it, for the reasons found in the whole passage if any."""
-    found = [(check(sentence, [part.text], sources=[part.document.title]), part) for part in alone]
+    found = [(check(sentence, [part.text]), part) for part in alone]
     against = [(set(reasons) <= set(f.reasons), f.coverage, -part.start) for f, part in found]
     places = [place for place, (f, _) in enumerate(found) if f.verdict == "contradicted"]
     return found[max(places, key=lambda place: against[place])][1] if places else None
