@@ -13,6 +13,7 @@ from rag.grounding.content import best_sentence, unsupported_content
 from rag.grounding.denial import contradicted_denials
 from rag.grounding.facts import wrong_facts
 from rag.grounding.frames import frame_end
+from rag.grounding.hedges import invented_certainty
 from rag.grounding.items import Reading
 from rag.grounding.joints import invented_links
 from rag.grounding.reading import read
@@ -94,6 +95,7 @@ def _reasons(alignment: Alignment) -> list[Reason]:
         *wrong_facts(alignment),
         *contradicted_denials(alignment),
         *invented_links(alignment),
+        *invented_certainty(alignment),
     ]
     return [*reasons, content] if content else reasons
 

@@ -109,8 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="port to listen on (default 7860)")
     serve.add_argument("--open", action="store_true", help="open the page in the browser")
-    verify = command("verify", f"{questions}:verify", "is each sentence supported by its passages")
-    verify.add_argument("--pairs", required=True, type=Path, metavar="FILE", help="JSON lines: id, sentence, passages")
+    verify = command("verify", "ui.verify_command:verify", "is each sentence of a text supported by the documents")
+    verify.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="a text to check against the index, - for input"
+    )
+    verify.add_argument("--pairs", type=Path, metavar="FILE", help="instead: JSON lines with id, sentence, passages")
+    verify.add_argument("--collection", action="append", metavar="NAME", help="use only this collection; repeatable")
     commands.add_parser("eval", help="measure retrieval, answers and refusals", add_help=False)
     return parser
 

@@ -2,14 +2,12 @@
 
 import argparse
 import sys
-from dataclasses import asdict
 
 from index.filters import Filter
 from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
 from rag.errors import AskError
 from rag.question import Question, Turn, standalone
-from rag.verify import BadPair, verify_pairs
 from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, REFUSED
 from ui.render import show_answer, show_hits
@@ -79,18 +77,3 @@ def _filter(arguments: argparse.Namespace) -> Filter:
         published_from=arguments.since or "",
         published_to=arguments.until or "",
     )
-
-
-def verify(arguments: argparse.Namespace) -> int:
-    """Say of each pair whether its passages support its sentence."""
-    try:
-        lines = arguments.pairs.read_bytes().splitlines()
-    except OSError as error:
-        raise BadPair(f"Cannot read {arguments.pairs}: {error.strerror}.") from error
-    verified = list(verify_pairs(lines))
-    if arguments.json:
-        print_json({"rows": [asdict(pair) for pair in verified]})
-        return DONE
-    for pair in verified:
-        print(f"{pair.id}\t{pair.verdict}\t{'; '.join(pair.reasons)}")
-    return DONE

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from rag.grounding.items import Item, Kind, Reading
+from rag.language.word_forms import ACROSS
 from rag.language.words import fold
 
 _JUMP = 0.62
@@ -127,7 +128,8 @@ def _nearest(index: int, found: Sequence[tuple[int, float]], to: Sequence[int]) 
 
 def _candidates(item: Item, sentence: Reading, passage: Reading, across: bool) -> list[tuple[int, float]]:
     """Return (item of the passage, worth) of all that the item may stand for."""
-    places = {place for key in item.keys for place in passage.places.get(key, ())}
+    keys = item.keys if across else [key for key in item.keys if not key.startswith(ACROSS)]
+    places = {place for key in keys for place in passage.places.get(key, ())}
     if item.kind is Kind.QUANTITY and item.quantity:
         return [(p, 1.0) for p in _quantities(item, passage, places)]
     if item.kind is Kind.DATE and item.date:

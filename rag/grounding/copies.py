@@ -63,6 +63,8 @@ def _replaced(claim: tuple[Item, ...], copied: list[Item], mine: set[str], *, na
 def _same(item: Item, other: Item) -> bool:
     if item.quantity and other.quantity:
         return item.quantity.same(other.quantity)
+    if item.date and other.quantity:
+        return item.text.isdecimal() and float(item.text) in other.quantity.readings
     if item.date and other.date:
         return bool(item.date.fields().items() & other.date.fields().items())
     return not set(item.keys).isdisjoint(other.keys)

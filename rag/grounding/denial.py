@@ -4,6 +4,9 @@ from rag.grounding.align import Alignment
 from rag.grounding.items import Denial, Reading
 from rag.grounding.reasons import Reason
 
+_THREAD = {1.0: 4, 0.5: 7}
+"""Items of the passage between two neighbours of the sentence, in the same language and across languages."""
+
 
 def contradicted_denials(alignment: Alignment) -> list[Reason]:
     """Return a reason for each negation that only the sentence has, and for each that only the passage has."""
@@ -71,7 +74,8 @@ def _in_thread(index: int, alignment: Alignment) -> bool:
     nothing."""
     place = alignment.to[index]
     near = [alignment.to[i] for i in (index - 2, index - 1, index + 1, index + 2) if 0 <= i < len(alignment.to)]
-    return len(alignment.to) == 1 or any(other >= 0 and 0 < abs(other - place) <= 4 for other in near)
+    most = _THREAD[alignment.near]
+    return len(alignment.to) == 1 or any(other >= 0 and 0 < abs(other - place) <= most for other in near)
 
 
 def _denied(claim: Reading, index: int) -> bool:

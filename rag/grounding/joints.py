@@ -37,6 +37,10 @@ def _stated(alignment: Alignment, joint: Joint) -> bool:
     end = joint.at
     while end < len(items) and items[end].clause == items[joint.at].clause and end - joint.at < 6:
         end += 1
+    # What stands for a word before the link says nothing of what follows it.
+    before = {place for place in alignment.to[: joint.at] if place >= 0}
+    if end > joint.at and all(alignment.to[i] < 0 or alignment.to[i] in before for i in range(joint.at, end)):
+        return False
     return alignment.covered(joint.at, end) >= _LEAST[alignment.near]
 
 

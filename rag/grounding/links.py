@@ -33,8 +33,12 @@ than; worse than; compared to; compared with; in comparison; as opposed to; rath
 contrast; unlike; relative to; than; ahead of; in preference to; twice as; as much as; as many as; versus;
 più di; piu di; meno di; rispetto a; rispetto al; rispetto alla; rispetto all; rispetto ai; rispetto agli;
 rispetto alle; a differenza; in confronto; a confronto; maggiore di; minore di; superiore a; inferiore a;
-paragonato; paragonata; più che; piuttosto che; il doppio; a paragone; più grande di; più alto di
+paragonato; paragonata; più che; piuttosto che; il doppio; a paragone; più grande di; più alto di;
+in più di; in più del; in più della; in più dell; in più dei; in più delle; in più rispetto; in meno di;
+in meno del; in meno della; in meno dell; in meno dei; in meno delle
 """
+
+_PERCENT = frozenset({"%", "percent", "cento"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,13 @@ def _about_a_value(tokens: Sequence[Token], words: tuple[str, ...], last: int, s
         following = tokens[last + 1].fold if last + 1 < len(tokens) else ""
         before = tokens[last - 1].fold if last else ""
         return bool(near) or following in {"then", ""} or before == "ever"
+    first = last - len(words) + 1
+    if first and tokens[first - 1].text in _PERCENT:
+        # 12% more than the year before: the share and its direction are looked at by themselves.
+        return words[0] in {"more", "less", "fewer", "higher", "lower", "in"}
+    if words == ("out", "of"):
+        # Two out of seven.
+        return last + 1 in starts
     measured = words[-1] in {"than", "di", "a"} and words[0] not in {
         "grazie",
         "rispetto",

@@ -26,8 +26,15 @@ _FALSE = listed(
 """`It is false that`, `nega che`."""
 _OF = listed("di del dei degli della delle dell d")
 """`Fare a meno di`: to do without."""
+_LACKING = listed("lacks lacked")
+_DENYING = listed("deny denies denied nega negano negato smentisce smentito")
+"""`Denied having`, `ha negato di`."""
 _ONLY = listed("only just merely solo soltanto solamente simply least")
 """`Not only`, `non solo` deny nothing themselves."""
+
+_FAR = 12
+"""Words after a negation, from which on another one is no repetition of it."""
+_ALONE = listed("unico unica unici uniche only sole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +58,43 @@ def negators(tokens: Sequence[Token], language: str, taken: frozenset[int] = fro
     """
     found: list[Negator] = []
     words = _ITALIAN if language == "it" else _ENGLISH
-    since_not = len(tokens)
+    since_not = _FAR
     for index, token in enumerate(tokens):
         word = token.fold if token.text != "né" else "ne"
         since_not += 1
         if token.shape == "mark" and token.text in ".;:!?":
-            since_not = len(tokens)
+            since_not = _FAR
         if index in taken:
             continue
         following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
         if word in words and _denies(tokens, index, language):
-            if word in _CONCORD and since_not < 12:
+            if word in _CONCORD and since_not < _FAR:
                 continue
             if word in _OPENING:
                 since_not = 0
-            found.append(Negator(index, word in _SUBJECTS, soft=False, limits=following in _ONLY))
-        elif word == "meno" and index and tokens[index - 1].fold == "a" and following in _OF:
+            found.append(
+                Negator(index, word in _SUBJECTS, soft=False, limits=following in _ONLY or _not_the_only(tokens, index))
+            )
+        elif (
+            (word == "meno" and index and tokens[index - 1].fold == "a" and following in _OF)
+            or (word in _LACKING and language == "en")
+            or (word in _DENYING and _of_a_deed(following))
+        ):
             found.append(Negator(index, whole_clause=False, soft=False))
         elif word in _FALSE and following in {"that", "che"}:
             found.append(Negator(index, whole_clause=True, soft=False))
         elif word in _REFUSING and any(t.fold in {"to", "di", "a"} for t in tokens[index + 1 : index + 3]):
             found.append(Negator(index, whole_clause=False, soft=True))
     return found
+
+
+def _of_a_deed(following: str) -> bool:
+    return following in {"having", "di"} or (following.endswith("ing") and len(following) > 4)
+
+
+def _not_the_only(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether it says `not the only`, `non è l'unico`: it denies nothing of what follows."""
+    return any(token.fold in _ALONE for token in tokens[index + 1 : index + 4])
 
 
 def _denies(tokens: Sequence[Token], index: int, language: str) -> bool:

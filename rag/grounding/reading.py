@@ -17,7 +17,7 @@ from rag.language.places import place_of_two
 from rag.language.quantities import Quantity, quantities
 from rag.language.stems import stem
 from rag.language.word_forms import passed_over, word_form
-from rag.language.words import Token, guess_language, words
+from rag.language.words import Token, guess_language, language_by_endings, words
 
 _CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 
@@ -26,7 +26,7 @@ _CLAUSE_MARKS = frozenset(',;:()[]«»“”"—–!?.')
 def read(text: str, language: str = "") -> Reading:
     """Return the reading of a text; `language` (`en`, `it`) is guessed where it is empty or another."""
     tokens = words(text)
-    language = language if language in {"en", "it"} else guess_language(tokens) or "en"
+    language = language if language in {"en", "it"} else guess_language(tokens) or language_by_endings(tokens)
     spans = sentences(text, language)
     return _Reader(text, language, tokens, spans).reading()
 
@@ -42,8 +42,9 @@ class _Reader:
         self._starts = [start for start, _ in spans]
         self._dates = dates(tokens)
         date_tokens = {i for date in self._dates for i in range(date.first, date.last + 1)}
-        self._quantities = quantities(tokens, date_tokens, language)
-        self._names = named(tokens, self._openings())
+        openings = self._openings()
+        self._quantities = [q for q in quantities(tokens, date_tokens, language) if not self._named_so(q, openings)]
+        self._names = named(tokens, openings)
         self._runs = runs(tokens, self._names)
         self._set_phrase: set[int] = set()
         self._asides = _asides(tokens)
@@ -78,6 +79,13 @@ class _Reader:
             initials,
             frozenset(token.fold for token in self._tokens),
         )
+
+    def _named_so(self, quantity: Quantity, openings: set[int]) -> bool:
+        """Return whether a number in words is the first name of somebody: `Otto Klein`, `Primo Levi`."""
+        token = self._tokens[quantity.first]
+        following = self._tokens[quantity.last + 1] if quantity.last + 1 < len(self._tokens) else token
+        capitals = token.text.istitle() and following.text.istitle() and following.start == token.end + 1
+        return quantity.first == quantity.last and capitals and quantity.first not in openings and following != token
 
     def _openings(self) -> set[int]:
         """Return the tokens that open a sentence or a quotation, where any word has a capital."""
@@ -155,7 +163,11 @@ class _Reader:
             if tuple(t.fold for t in found) == parts:
                 length = tokens.index(found[-1], at) - at + 1
                 self._set_phrase.update(range(at, at + length))
-                items.append(self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO))
+                name = "_".join(parts)
+                turned = sides(name, name, self._language)
+                items.append(
+                    self._item(Kind.WORD, at, at + length - 1, (key, "".join(parts)), clause, Named.NO, turned)
+                )
                 return length
         return 0
 

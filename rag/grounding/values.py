@@ -1,5 +1,7 @@
 """Quantities and dates: each must be the one that the passage gives in that place."""
 
+from collections import Counter
+
 from rag.grounding.align import Alignment
 from rag.grounding.items import Item
 from rag.grounding.reasons import Reason
@@ -9,6 +11,9 @@ from rag.grounding.slots import LEAST_VOTE, Slots
 def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
     """Return a reason where the passage does not give this quantity or date there."""
     found = slots.alignment.to[index]
+    if found >= 0 and item.date and slots.alignment.passage.items[found].quantity:
+        # Four digits that look like a year, and are an amount of the passage.
+        return None
     rival = slots.rival(
         index, lambda other: other.kind is item.kind, lambda other: _same_value(item, other), LEAST_VOTE
     )
@@ -19,7 +24,7 @@ def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
             return None
         if item.date and _in_pieces(item, slots.alignment):
             return None
-        nearest = _nearest_value(slots, index, item)
+        nearest = _nearest_value(slots, index, item) or _only_of_its_unit(slots.alignment, item)
         if nearest:
             return Reason(f"the passage says {nearest.text}, not {item.text}", against=True)
         return Reason(f"the passage does not say {item.text}")
@@ -70,6 +75,24 @@ def _nearest_value(slots: Slots, index: int, item: Item) -> Item | None:
         if other.kind is item.kind and (vote := slots.vote(index, place)) > best[0]:
             best = (vote, other)
     return best[1]
+
+
+def _only_of_its_unit(alignment: Alignment, item: Item) -> Item | None:
+    """Return the one amount in the same unit in the passage's sentence that says most of the rest of the sentence."""
+    if not item.quantity or not item.quantity.unit:
+        return None
+    passage = alignment.passage.items
+    homes = Counter(passage[j].sentence for j in alignment.to if j >= 0)
+    if not homes or 2 * max(homes.values()) < len(alignment.to) - 1:
+        return None
+    home = max(homes, key=lambda sentence: homes[sentence])
+    others = [
+        other
+        for place, other in enumerate(passage)
+        if other.sentence == home and place not in alignment.to and other.quantity
+        if other.quantity.unit == item.quantity.unit
+    ]
+    return others[0] if len(others) == 1 else None
 
 
 def _bounds(item: Item, other: Item) -> Reason | None:

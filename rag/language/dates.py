@@ -190,6 +190,9 @@ def _month(tokens: Sequence[Token], at: int, *, beside_number: bool) -> int:
 
 
 def _introduced(tokens: Sequence[Token], at: int) -> bool:
+    if at > 1 and tokens[at - 1].fold == "and" and tokens[at - 2].fold in _MONTHS:
+        # Between January and March.
+        return True
     return at > 0 and tokens[at - 1].fold in {
         "in",
         "of",

@@ -23,7 +23,7 @@ ask request demand require inquiry query question | chiedere chiesto chiese rich
     domanda domandare
 answer reply respond response | rispondere risposto risposta risponde rispose
 comment comments remark | commentare commento commenti
-refuse decline reject turn_down | rifiutare rifiuto declinare respingere respinto
+refuse decline reject turn_down turned_down turns_down | rifiutare rifiuto declinare respingere respinto
 order instruct command impose tell told direct | ordinare ordine imporre imposto comandare ordinato
 give gives gave given grant provide | dare dato diede da fornire concedere
 priority prioritize prioritise precedence | priorita precedenza prioritario
@@ -548,6 +548,96 @@ coast shore | costa
 port harbour harbor | porto
 valley | valle
 desert | deserto
+drug medicine medication | farmaco farmaci medicina medicinale
+patient patients | paziente pazienti
+side_effect side_effects | effetti_collaterali effetto_collaterale
+mild slight | lieve leggero
+severe serious | grave serio
+trial test | prova sperimentazione test studio
+talk talks negotiation negotiations | trattativa trattative negoziato negoziati colloqui
+resume restart | riprendere ripresa ricominciare
+probe spacecraft | sonda
+land landed landing touch_down | atterrare atterrato atterrata atterraggio
+journey trip travel voyage | viaggio viaggiare
+camera | telecamera fotocamera macchina_fotografica
+fail failed break broke broken stop_working | guastare guastato guastata rompere rotto rotta guasto
+nurse | infermiere infermiera infermieri
+flood flooded flooding | allagare allagato allagati allagata alluvione
+injure injured hurt wounded | ferire ferito ferita feriti ferite
+mayor | sindaco
+postpone postponed put_off | rinviare rinviato rimandare rimandato
+beat beaten defeat defeated | battere battuto sconfiggere sconfitto
+retire retired retirement | ritirarsi ritirera ritiro ritirato
+praise praised | lodare lodato elogiare elogiato
+champion | campione campionessa
+win won winning victory | vincere vinto vittoria
+lower lowered | abbassare abbassato ridurre ridotto
+review reviewed examine examined | esaminare esaminato valutare rivedere
+patent | brevetto
+winery | cantina
+bottle | bottiglia
+export exports | esportazione esportazioni esportare
+hand_over handed | cedere ceduto
+daughter | figlia
+pupil student pupils | alunno alunni studente
+teacher | insegnante insegnanti maestro
+closure close closed | chiudere chiuso chiusa chiuse chiusura
+transfer | trasferimento trasferire trasferirsi
+union unions trade_union | sindacato sindacati
+terminal | terminal
+handle handled | movimentare movimentato gestire gestito
+cargo freight goods | merce merci carico
+tonne ton | tonnellata tonnellate
+lender bank | banca istituto
+job jobs | posti_di_lavoro posto_di_lavoro lavoro
+surgery | chirurgia intervento
+waiting_time waiting_times | tempi_d_attesa tempo_d_attesa tempi_di_attesa
+disclose disclosed reveal revealed made_public make_public divulge | rendere_noto reso_noto resa_nota rivelare rivelato
+    comunicare comunicato divulgare
+acquit acquitted clear | assolvere assolto assolta
+convict convicted sentence sentenced | condannare condannato condannata condanna
+fraud | frode truffa
+appeal | appello fare_appello ricorso
+last lasts lasted duration | durare dura durata durato
+resign resigned step_down stepped_down | dimettersi dimesso dimessa dimissioni
+deputy | vice
+prosecutor prosecution | procuratore procura accusa pubblico_ministero
+court | tribunale corte
+overtake overtook overtaken surpass surpassed exceed | superare superato superando
+shortage lack | carenza mancanza penuria
+screen | schermo
+factory plant | fabbrica stabilimento
+rival competitor | rivale concorrente
+telephone phone | telefono telefonino
+return returned give_back gave_back | restituire restituito restituzione
+agreement deal accord | accordo intesa patto
+sculpture statue | scultura statua
+cub | cucciolo
+weekend | fine_settimana
+sequel | seguito
+hour hours | ora ore
+rector | rettore rettrice
+scholarship | borse_di_studio borsa_di_studio
+coastguard coast_guard | guardia_costiera
+fog | nebbia
+thick dense | fitto fitta denso densa
+ferry | traghetto
+collide collided collision crash | scontrarsi scontrato scontrata scontro collisione
+sailor | marinaio marinai
+burn burned burns | ustione ustioni bruciare bruciato
+rescue rescued save saved | salvare salvato salvati soccorrere soccorso
+blame blamed | dare_la_colpa dato_la_colpa incolpare colpa
+dairy | caseificio latteria
+cowshed stable barn | stalla stalle
+drought | siccita
+contest competition | concorso gara
+grandmother | nonna
+grandfather | nonno
+grazing pasture | pascolo
+plot site land | terreno sito
+lend lent loan | prestare prestato prestito
+interest_rate interest_rates | tasso_d_interesse tassi_d_interesse
+fee fees tuition tax taxes | tassa tasse imposta imposte
 headquarters head_office | sede quartier_generale
 side_by_side | fianco
 """

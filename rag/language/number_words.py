@@ -112,6 +112,13 @@ _ITALIAN_TENS = {
 }
 
 
+_YEARLY = {
+    "biennale": 2, "triennale": 3, "quadriennale": 4, "quinquennale": 5, "decennale": 10, "ventennale": 20,
+    "trentennale": 30, "quarantennale": 40, "cinquantennale": 50, "centennale": 100,
+}  # fmt: skip
+"""Italian adjectives that say for how many years: `un contratto ventennale`."""
+
+
 @lru_cache(maxsize=4_096)
 def italian_number(word: str) -> int | None:
     """Return the value of an Italian number written as one word (`ottantacinquemila` is 85000), None for
@@ -119,6 +126,8 @@ def italian_number(word: str) -> int | None:
 
     The articles `un`, `una` are not numbers here.
     """
+    if word in _YEARLY:
+        return _YEARLY[word]
     if "mila" in word or word.startswith("mille"):
         head, _, tail = word.partition("mila") if "mila" in word else ("", "", word.removeprefix("mille"))
         thousands = _below_thousand(head) if head else 1

@@ -16,8 +16,8 @@ rise rises rose risen rising increase increased increasing grow grew grown growi
 raise raised expand expanded expansion ampliare innalzare | cut reduce reduced reduction lowered shorten
     ridurre ridotto riduzione tagliare abbassare
 accept accepted agree agreed approve approved allow allowed permit consent accettare accettato approvare
-    permettere permesso consentire acconsentire | refuse refused reject rejected decline declined deny
-    denied disagree disagreed forbid forbade forbidden ban banned prohibit prohibited prevent prevented
+    permettere permesso consentire acconsentire | turned_down turn_down refuse refused reject rejected decline declined
+    deny denied disagree disagreed forbid forbade forbidden ban banned prohibit prohibited prevent prevented
     rifiutare rifiutato respingere respinto negare vietare vietato proibire impedire impedito
 claim claimed assert asserted affirm affirmed maintain maintained sostenere affermare affermato | deny
     denied smentire smentito negare
@@ -27,7 +27,7 @@ support supported back favor favour favored sostenere appoggiare favorire favore
 win won victory gain gained vincere vinto vittoria | lose lost loss defeat perdere perso sconfitta sconfitto
 first early earliest earlier primo iniziale | last late latest later final ultimo finale
 before prior previously prima precedentemente | after afterwards later dopo successivamente poi
-more most greater piu maggiore | less fewer least meno minore
+more most greater up higher piu maggiore | less fewer least down lower meno minore
 above over sopra oltre | below under beneath sotto
 begin began begun start started starting iniziare iniziato inizio cominciare | end ended finish finished
     stop stopped cease ceased conclude finire finito terminare terminato fine concludere smettere cessare
@@ -108,7 +108,19 @@ promise promised promettere promesso | refuse refused rifiutare rifiutato
 available accessible disponibile accessibile | unavailable inaccessible indisponibile inaccessibile
 only solo soltanto solamente | also anche
 full pieno | empty vuoto
+acquit acquitted acquittal assolvere assolto assolta | convict convicted conviction condemn condemned condannare
+    condannato condannata condanna
 guilty colpevole | innocent innocente
+mild slight lieve lievi leggero leggera leggeri | severe serious grave gravi serio
+praise praised lodare lodato elogiare elogiato | criticise criticised criticize criticized criticism blame blamed
+    criticare criticato critica
+raised raise alzare alzato innalzato aumentato | lowered lower abbassare abbassato
+reopened reopen riaprire riaperto riaperta riaperte riaperti | closed close shut chiuso chiusa chiuse chiusi
+confirm confirmed confermare conferma confermato confermano | deny denied negare nega negato negano
+agreed agree willing | refused refuse declined rejected reject
+profit profits utile utili | loss losses perdita perdite
+ahead | behind
+appoint appointed nominare nominato | dismiss dismissed oust ousted rimuovere rimosso
 """
 
 Side = tuple[int, int]

@@ -60,6 +60,67 @@ paris | parigi
 rome roman romans | roma romano romana romani
 milan | milano
 turin | torino
+lyon | lione
+marseille | marsiglia
+toulouse | tolosa
+nice | nizza
+seville | siviglia
+cordoba | cordova
+ljubljana | lubiana
+zagreb | zagabria
+belgrade | belgrado
+bucharest | bucarest
+krakow cracow | cracovia
+gdansk | danzica
+basel | basilea
+nuremberg | norimberga
+salzburg | salisburgo
+hanover | hannover
+strasbourg | strasburgo
+barcelona | barcellona
+hamburg | amburgo
+cologne | colonia
+frankfurt | francoforte
+antwerp | anversa
+dublin | dublino
+edinburgh | edimburgo
+lausanne | losanna
+tokyo | tokio
+morocco moroccan | marocco marocchino marocchini
+tunisia tunisian | tunisia tunisino
+algeria algerian | algeria algerino
+libya libyan | libia libico
+ethiopia ethiopian | etiopia etiope
+argentina argentine | argentina argentino
+chile chilean | cile cileno
+peru peruvian | peru peruviano
+australia australian | australia australiano
+new_zealand | nuova_zelanda
+czech | ceco ceca
+croatia croatian | croazia croato
+serbia serbian | serbia serbo
+romania romanian | romania rumeno
+bulgaria bulgarian | bulgaria bulgaro
+iceland icelandic | islanda islandese
+philippines | filippine
+thailand thai | thailandia thailandese
+vietnam vietnamese | vietnam vietnamita
+pakistan pakistani | pakistan pakistano
+lebanon lebanese | libano libanese
+jordan | giordania
+mars martian | marte marziano
+venus | venere
+mercury | mercurio
+jupiter | giove
+saturn | saturno
+earth | terra
+sicily sicilian | sicilia siciliano
+sardinia sardinian | sardegna sardo
+tuscany tuscan | toscana toscano
+lombardy | lombardia
+piedmont | piemonte
+apulia | puglia
+alps | alpi
 florence | firenze
 venice | venezia
 naples | napoli

@@ -8,6 +8,7 @@ from rag.language.lexicon import meanings
 from rag.language.opposites import Side, is_opposite_word, sides
 from rag.language.places import place
 from rag.language.stems import stem
+from rag.language.translate import respelt, translations
 from rag.language.word_lists import listed
 from rag.language.words import fold
 
@@ -22,6 +23,18 @@ class WordForm(NamedTuple):
     weight: float
 
 
+ACROSS = "~"
+"""Begins a key that only words of two languages may share: the stem of an Italian word, also for its English ones."""
+
+
+def _across(folded: str, language: str) -> list[str]:
+    if language == "it":
+        return [ACROSS + stem(folded, "it")]
+    known = {folded, respelt(folded)}
+    found = [fold(word) for word in translations(folded, "en", "it") if word not in known]
+    return [ACROSS + stem(word, "it") for word in dict.fromkeys(found)]
+
+
 @lru_cache(maxsize=131_072)
 def word_form(folded: str, language: str) -> WordForm:
     """Return what a folded word is in a language."""
@@ -32,6 +45,7 @@ def word_form(folded: str, language: str) -> WordForm:
     if key := place(folded):
         keys.append(key)
     keys += meanings(stemmed, language)
+    keys += _across(folded, language)
     return WordForm(grammar, tuple(keys), sides(folded, stemmed, language), 0.4 if folded in FUNCTION_WORDS else 1.0)
 
 
