@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.corpus import EVERYTHING, Corpus
 from index.embedder import Embedder
 from index.filters import Filter
 from index.reading import normalise
 from rag.answer import Answer, Receipt, Sentence
-from rag.extract import extract
+from rag.draft import Draft, Drafter
+from rag.evidence import read_evidence
+from rag.extract import quoted
 from rag.question import Question, Turn, standalone
 from rag.refuse import refusal
 from rag.retrieve import Retrieval, Retriever
@@ -27,11 +29,14 @@ class Status:
 class Chatbot:
     """Answers questions from one corpus. Immutable, and shared by threads: a conversation is an argument."""
 
-    def __init__(self, corpus: Corpus, embedder: Embedder, settings: RagSettings) -> None:
-        """Answer from `corpus`, which `embedder` made."""
+    def __init__(
+        self, corpus: Corpus, embedder: Embedder, settings: RagSettings, drafter: Drafter | None = None
+    ) -> None:
+        """Answer from `corpus`, which `embedder` made; in words of its own where a `drafter` has a model."""
         self.corpus = corpus
         self._embedder = embedder
         self._settings = settings
+        self._drafter = drafter
         self._retriever = Retriever(corpus, embedder)
         self._sufficiency = Sufficiency(corpus, settings.threshold)
 
@@ -65,11 +70,14 @@ class Chatbot:
         judged = time.perf_counter()
         judgement = self._sufficiency.judge(found)
         answered = time.perf_counter()
-        sentences: tuple[Sentence, ...] = ()
+        draft = Draft()
         if judgement.enough:
-            yield Status("choosing the sentences")
-            sentences = extract(found, self.corpus, self._embedder, self._settings.sentences)
-            yield from sentences
+            for event in self._answering(found):
+                if isinstance(event, Draft):
+                    draft = event
+                else:
+                    yield event
+        sentences = draft.sentences
         ended = time.perf_counter()
         timings = {
             **found.timings_ms,
@@ -78,12 +86,14 @@ class Chatbot:
             "total": 1e3 * (ended - started),
         }
         receipt = Receipt(
-            model="none",
+            model=draft.model,
             embedder=self._embedder.identity.name,
             generation=found.generation,
-            settings=self._settings.model_dump(),
+            settings=self._settings.model_dump(mode="json", exclude={"llm_key_file", "llm_key_variable"}),
             sufficiency=judgement.probability,
             timings_ms=timings,
+            notice=draft.notice,
+            left_out=draft.left_out,
         )
         text = " ".join(sentence.text for sentence in sentences)
         yield Answer(
@@ -96,4 +106,21 @@ class Chatbot:
             hits=found.hits,
             receipt=receipt,
             missing=judgement.missing,
+            dropped=draft.dropped,
         )
+
+    def _answering(self, found: Retrieval) -> Iterator[Status | Sentence | Draft]:
+        """Yield the sentences of the answer, and last the draft that has them all: a model's, else the quotes."""
+        evidence = read_evidence(found, self.corpus)
+        draft = Draft()
+        if self._drafter is not None:
+            for event in self._drafter.draft(found, evidence):
+                if isinstance(event, Draft):
+                    draft = event
+                else:
+                    yield event or Status("writing")
+        if not draft.sentences:
+            yield Status("choosing the sentences")
+            draft = replace(draft, sentences=quoted(evidence, self._settings.sentences))
+            yield from draft.sentences
+        yield draft

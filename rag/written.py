@@ -1,0 +1,86 @@
+"""A model's text, which comes in pieces, as whole sentences with the sources that each points at."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.sentences import sentences
+from rag.prompt import numbers
+
+_MARK = re.compile(r"\s*\[\s*(?:source\s*|fonte\s*)?(\d{1,3}(?:\s*[-–,;]\s*\d{1,3})*)\s*\]", re.IGNORECASE)
+_THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_LEAD = re.compile(r"^\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s+|(?:answer|risposta)\s*:\s*)+", re.IGNORECASE)
+_BEGUN = 2
+"""Letters or digits of the next sentence, from which the one before is known to be whole."""
+LONGEST = 600
+"""Code points. What goes on for longer without an end is no sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sentence as a model wrote it."""
+
+    text: str
+    pointed: tuple[int, ...]
+    """The numbers of its marks, in order, whether or not there is such a source."""
+
+
+class SentenceStream:
+    """Gives each sentence once it is whole: when the next has begun, or the model has ended."""
+
+    def __init__(self, language: str) -> None:
+        """Cut by the rules of a language, by its ISO 639-1 code."""
+        self._language = language
+        self._text = ""
+        self._given = 0
+        """Code points of the text, without what was thought aloud, that were given out."""
+
+    @property
+    def pending(self) -> int:
+        """Return how many code points of a sentence have come that is not whole yet."""
+        return len(self._visible()) - self._given
+
+    def add(self, piece: str) -> list[Written]:
+        """Take more text; return the sentences that are whole now."""
+        self._text += piece
+        return self._whole(ended=False)
+
+    def end(self) -> list[Written]:
+        """Return what is left, for a model that ended by itself."""
+        return self._whole(ended=True)
+
+    def _visible(self) -> str:
+        return _THINKING.sub("", self._text).replace("\n", "\n\n")
+
+    def _whole(self, ended: bool) -> list[Written]:
+        text = self._visible()
+        rest = text[self._given :]
+        starts = [start for start, end in sentences(rest, self._language) if _letters(_MARK.sub("", rest[start:end]))]
+        if ended:
+            starts.append(len(rest))
+        elif starts and _letters(_MARK.sub("", rest[starts[-1] :])) < _BEGUN:
+            starts.pop()
+        if not _MARK.match(text):
+            # Marks stand behind their sentence, and behind its full stop too, where the next seems to begin.
+            starts = [start + _leading_marks(rest[start:]) for start in starts]
+        found = [_written(rest[here:there]) for here, there in pairwise(starts)]
+        if starts:
+            self._given += starts[-1]
+        return [one for one in found if one.text]
+
+
+def _leading_marks(text: str) -> int:
+    at = 0
+    while mark := _MARK.match(text, at):
+        at = mark.end()
+    return at
+
+
+def _written(text: str) -> Written:
+    pointed = tuple(dict.fromkeys(number for mark in _MARK.finditer(text) for number in numbers(mark[1])))
+    plain = _LEAD.sub("", _MARK.sub("", text))
+    return Written(re.sub(r"\s+([.,;:!?])", r"\1", " ".join(plain.split())), pointed)
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
