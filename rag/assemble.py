@@ -20,7 +20,9 @@ def open_chatbot(index: IndexSettings, rag: RagSettings) -> Chatbot:
         CorpusError: there is no index, or it cannot be used; the message says what to do.
         BadModel: the settings name no language model that could be used.
     """
-    drafter = Drafter(LanguageModel(rag), rag.sentences)  # a misspelt model is told before anything is loaded
+    drafter = Drafter(
+        LanguageModel(rag), rag.sentences, rag.grounding
+    )  # a misspelt model is told before anything is loaded
     Store(Layout(index.data).store).close()  # that there is no index is told before the model is loaded
     embedder = load_embedder(index)
     corpus = open_corpus(index.data, embedder.identity, index.chunk_tokens)

@@ -12,11 +12,11 @@ from rag.models import ChatModel, ModelFailed, Trouble
 from rag.notices import ended_early, quoted_instead
 from rag.prompt import Prompt, prompt
 from rag.retrieve import Retrieval
-from rag.support import Supported, Support, citations
+from rag.support import Strictness, Support, Supported, citations, is_copy
 from rag.written import LONGEST, SentenceStream, Written
 
 _LOG = logging.getLogger("fonte.model")
-_DROPPED = 12
+_DROPPED = 6
 """A model that has written so many sentences that do not hold will not write one that does."""
 _NO_ANSWER = "none"
 """What the prompt asks a model to write where no source answers."""
@@ -38,10 +38,11 @@ class Draft:
 class Drafter:
     """Has a model write answers, and lets through what the documents support. Shared by threads."""
 
-    def __init__(self, model: LanguageModel, most: int) -> None:
-        """Write with `model`, at most `most` sentences."""
+    def __init__(self, model: LanguageModel, most: int, grounding: Strictness = "strict") -> None:
+        """Write with `model`, at most `most` sentences, each of which its quotes must say."""
         self.model = model
         self._most = most
+        self._grounding = grounding
 
     def draft(self, found: Retrieval, evidence: Evidence) -> Iterator[Sentence | Draft | None]:
         """Yield each sentence once it may be shown, None now and then while the model works, and last one `Draft`.
@@ -58,7 +59,7 @@ class Drafter:
             yield Draft()
             return
         asked = prompt(found.query, found.language, evidence, model.limits, self._most)
-        yield from _Writing(model, asked, evidence, found.language, self._most).events()
+        yield from _Writing(model, asked, evidence, found.language, self._most, self._grounding).events()
 
 
 def _without(name: str, language: str, failed: ModelFailed, seconds: float) -> Draft:
@@ -75,6 +76,7 @@ class _Writing:
     evidence: Evidence
     language: str
     most: int
+    grounding: Strictness
     kept: list[Sentence] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class _Writing:
 
     def events(self) -> Iterator[Sentence | Draft | None]:
         """Yield as `Drafter.draft` does."""
-        support = Support(self.evidence, self.asked.sources, self.language)
+        support = Support(self.evidence, self.asked.sources, self.language, self.grounding)
         stream = SentenceStream(self.language)
         trouble: Trouble | None = None
         pieces = self.model.stream(self.asked.messages)
@@ -96,7 +98,10 @@ class _Writing:
                 for written in stream.add(piece):
                     self._take(written, support)
                     yield from self._showable()
-                if self.finished or stream.pending > LONGEST:
+                if len(stream.unfinished) > LONGEST:
+                    self.dropped.append(Dropped(stream.unfinished, ("it has no end",)))
+                    break
+                if self.finished:
                     break
                 if time.monotonic() - started > self.model.limits.seconds:
                     raise ModelFailed("silent", "the time is up")
@@ -124,8 +129,10 @@ class _Writing:
         found = support.find(written)
         if isinstance(found, Supported):
             cited = citations(found.quotes, self.numbers)
-            verbatim = len(cited) == 1 and cited[0].quote == written.text
-            self.kept.append(Sentence(written.text, cited, "quoted" if verbatim else "supported"))
+            if len(cited) == 1 and is_copy(written.text, cited[0].quote):
+                self.kept.append(Sentence(cited[0].quote, cited, "quoted"))
+            else:
+                self.kept.append(Sentence(written.text, cited, "supported"))
             self.answers |= found.answers
         else:
             self.dropped.append(Dropped(written.text, found.reasons))

@@ -23,4 +23,4 @@ class QuestionTooLong(AskError):
 
 
 class BadModel(AskError):
-    """The settings name no language model that could be used: a misspelt name, a missing key, a key that others read."""
+    """The settings name no language model that could be used: a misspelt name, a missing key, a key others read."""

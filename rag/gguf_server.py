@@ -19,7 +19,7 @@ from rag.models import Endpoint, ModelFailed
 
 _CONTEXT = 4_096
 """Tokens. What models are trained for today, 128k, would take gigabytes of memory that an answer does not need."""
-_PROMPT = 700
+_PROMPT = 560
 """Tokens. On a CPU they are read at 50 to a few hundred a second: docs/decisions/0006-written-answers.md."""
 _LOADING = Lock()
 

@@ -31,7 +31,9 @@ def _from_file(file: Path) -> str:
             raise BadModel(f"Others may read the key in {file}. Keep it to yourself: chmod 600 {file}")
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadModel(f"Cannot read a key from {file}: {getattr(error, 'strerror', None) or 'it is no text'}.") from None
+        raise BadModel(
+            f"Cannot read a key from {file}: {getattr(error, 'strerror', None) or 'it is no text'}."
+        ) from None
     if not key or any(character.isspace() for character in key):
         raise BadModel(f"{file} does not hold a key: one line, nothing else.")
     return key

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Trouble = Literal[
-    "unreachable", "denied", "busy", "failing", "silent", "garbled", "broke_off", "rejected", "unusable"
-]
+Trouble = Literal["unreachable", "denied", "busy", "failing", "silent", "garbled", "broke_off", "rejected", "unusable"]
 """What became of a model, for rag/notices.py to put in words."""
 
 

@@ -31,7 +31,11 @@ _ITALIAN: Mapping[Trouble, str] = {
 def quoted_instead(language: str, trouble: Trouble | None, name: str, seconds: float) -> str:
     """Return why an answer is made of quotes: the trouble with the model, or what it wrote did not hold."""
     if language == "it":
-        why = _ITALIAN[trouble] if trouble else "Quello che ha scritto il modello linguistico {name} non regge alla verifica"
+        why = (
+            _ITALIAN[trouble]
+            if trouble
+            else "Quello che ha scritto il modello linguistico {name} non regge alla verifica"
+        )
         return f"{why.format(name=name, seconds=_seconds(seconds))}: la risposta è fatta di citazioni."
     why = _ENGLISH[trouble] if trouble else "What the language model {name} wrote did not hold against the documents"
     return f"{why.format(name=name, seconds=_seconds(seconds))}: the answer is made of quotes."

@@ -24,8 +24,8 @@ from llama_index.llms.openai_like import OpenAILike
 from rag.model_probe import listed
 from rag.models import Endpoint, Limits, Message, ModelFailed, Trouble
 
-_ANSWER = 320
-"""Tokens: ten sentences."""
+_ANSWER = 256
+"""Tokens: three sentences of fifty words."""
 _UNKNOWN_CONTEXT = 4_096
 """Tokens, of a server that does not say: what Ollama gives a model by itself."""
 _PROMPT = 4_000
@@ -73,18 +73,19 @@ class OpenAIModel:
 
     def adapter(self, client: httpx.Client) -> OpenAILike:
         """Return LlamaIndex's model over a connection pool."""
-        return OpenAILike(
-            model=self._model,
-            api_base=self._url,
-            api_key=self._key or "none",
-            is_chat_model=True,
-            context_window=self.limits.context,
-            max_tokens=self.limits.answer,
-            temperature=0.0,
-            max_retries=0,
-            timeout=self.limits.seconds,
-            http_client=client,
-        )
+        options: dict[str, Any] = {
+            "model": self._model,
+            "api_base": self._url,
+            "api_key": self._key or "none",
+            "is_chat_model": True,
+            "context_window": self.limits.context,
+            "max_tokens": self.limits.answer,
+            "temperature": 0.0,
+            "max_retries": 0,
+            "timeout": self.limits.seconds,
+            "http_client": client,
+        }
+        return OpenAILike(**options)
 
     def client(self, trace: Any) -> httpx.Client:
         """Return a connection pool for one answer, whose connections `trace` is told of."""
@@ -178,7 +179,7 @@ class _Call:
                     if self._stopped.is_set():
                         return reason
                     begun = True
-                    choices = response.raw.choices
+                    choices = response.raw.choices if response.raw else ()
                     reason = (choices[0].finish_reason if choices else None) or reason
                     if response.delta:
                         self._come.put(response.delta)
@@ -190,7 +191,7 @@ class _Call:
 
 
 def _failure(error: Exception) -> ModelFailed:
-    """Return what became of the model. What a server says in its error may hold a key or anything else: it is left out."""
+    """Return what became of the model. What a server says in its error may hold a key: it is left out."""
     status = getattr(error, "status_code", None)
     trouble: Trouble = "garbled"
     if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):

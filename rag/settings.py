@@ -17,6 +17,9 @@ class RagSettings(BaseModel):
     )
     passages: int = Field(default=10, ge=1, le=100, description="passages that a question brings up")
     sentences: int = Field(default=3, ge=1, le=10, description="most sentences of an answer")
+    grounding: Literal["strict", "balanced"] = Field(
+        default="strict", description="how much of a written sentence its quotes must say: every word, or most"
+    )
     llm: str = Field(
         default="auto",
         description="language model: none, auto, a server's name (ollama, openai/MODEL, …), an address, a GGUF file",

@@ -1,18 +1,24 @@
 """Where in the documents a written sentence is supported: the exact quotes, or the reasons why it is not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
 
 from rag.answer import Citation
+from rag.answer_types import fits
 from rag.directives import addresses_a_model
 from rag.evidence import Candidate, Evidence
 from rag.ground import Grounding, check
-from rag.language.words import words
-from rag.answer_types import fits
+from rag.language.words import guess_language, words
 from rag.weights import sentence_scores
 from rag.written import Written
 
+Strictness = Literal["strict", "balanced"]
+_LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "balanced": (0.85, 0.7)}
+"""Least share of a sentence's content that its quote must hold, in the quote's language and in another one. The
+grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
 _MARGIN = 3.5
 """A quote whose score is further below the best does not bear on the question: rag/extract.py stops there too."""
 _CLOSE = 1.5
@@ -20,8 +26,14 @@ _CLOSE = 1.5
 _WIDEST = 3
 """Sentences in a row that one quote may hold."""
 _ACTIVE = re.compile(
-    r"https?:|www\.|\]\(|!\[|<[a-z!/?]|javascript:|data:\w+/|&(?:#\w+|[a-z]{2,8});|[\w.+-]+@[\w-]+\.\w|\x1b", re.IGNORECASE
+    r"https?:|www\.|\]\(|!\[|<[a-z!/?]|javascript:|data:\w+/|&(?:#\w+|[a-z]{2,8});|[\w.+-]+@[\w-]+\.\w|\x1b",
+    re.IGNORECASE,
 )
+_ENDED = re.compile(r"[.!?…][\"'”’»)]*$")
+_FEWEST = 4
+"""Words. What is shorter says something only beside the question, and so cannot be held against a passage."""
+_COPY = 0.85
+"""Share of words in their order from which a sentence is a copy of its quote with a slip in it."""
 _OUTSIDE = "it does not bear on the question"
 
 
@@ -45,11 +57,14 @@ class Unsupported:
 class Support:
     """Holds written sentences against what was found for one question."""
 
-    def __init__(self, evidence: Evidence, sources: Sequence[Candidate], language: str) -> None:
+    def __init__(
+        self, evidence: Evidence, sources: Sequence[Candidate], language: str, grounding: Strictness = "strict"
+    ) -> None:
         """Check against `sources`, as the prompt numbers them, and then against all of `evidence`.
 
-        `language` is that of the sentences.
+        `language` is the one that the sentences should be in.
         """
+        self._least = _LEAST[grounding]
         self._evidence, self._sources, self._language = evidence, sources, language
         scores = sentence_scores(evidence)
         self._score = {id(c): float(s) for c, s in zip(evidence.candidates, scores, strict=True)}
@@ -59,6 +74,8 @@ class Support:
         """Return where a sentence is supported, by what it points at or else by anything that was found."""
         if _ACTIVE.search(sentence.text):
             return Unsupported(("it holds an address or markup",))
+        if not _ENDED.search(sentence.text) or len(sentence.text.split()) < _FEWEST:
+            return Unsupported(("it is no whole sentence",))
         if sentence.text.endswith("?"):
             return Unsupported(("it asks instead of saying",))
         pointed = [self._sources[n - 1] for n in sentence.pointed if 0 < n <= len(self._sources)]
@@ -69,7 +86,7 @@ class Support:
         if isinstance(elsewhere, tuple):
             return self._bearing(sentence.text, elsewhere)
         missed = found if pointed else elsewhere
-        return Unsupported(missed.reasons or ("no passage says this",))
+        return Unsupported(missed.reasons or ("no quote says all of it",))
 
     def _in(self, text: str, runs: Iterator[tuple[Candidate, ...]]) -> tuple[Candidate, ...] | Grounding:
         """Return the first of some runs of sentences that supports a text, else the finding that came nearest."""
@@ -79,12 +96,16 @@ class Support:
                 continue
             passages = [_text(part) for part in joined(run)]
             titles = [candidate.document.title for candidate in run]
-            found = check(text, passages, language=self._language, sources=titles)
-            if found.verdict == "supported":
+            found = check(text, passages, sources=titles)
+            if found.verdict == "supported" and found.coverage >= self._wanted(text, run[0]):
                 return run
             if nearest is None or found.coverage > nearest.coverage:
                 nearest = found
         return nearest or Grounding("unsupported", (), -1, 0, 0, 0.0)
+
+    def _wanted(self, text: str, candidate: Candidate) -> float:
+        spoken = guess_language(words(text)) or self._language
+        return self._least[spoken != candidate.document.language]
 
     def _around(self, pointed: Sequence[Candidate]) -> Iterator[tuple[Candidate, ...]]:
         """Yield what a sentence points at: each source, each with its neighbours, all together."""
@@ -123,6 +144,11 @@ class Support:
             return True
         tokens = words(text)
         return fits(self._evidence.asked, text, tokens, self._language, self._evidence.terms.folds)
+
+
+def is_copy(text: str, quote: str) -> bool:
+    """Return whether a sentence is its quote but for a slip of the pen, so that the quote can stand there itself."""
+    return SequenceMatcher(None, text.casefold().split(), quote.casefold().split(), autojunk=False).ratio() >= _COPY
 
 
 def joined(run: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:

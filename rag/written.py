@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.sentences import sentences
 from rag.prompt import numbers
 
 _MARK = re.compile(r"\s*\[\s*(?:source\s*|fonte\s*)?(\d{1,3}(?:\s*[-–,;]\s*\d{1,3})*)\s*\]", re.IGNORECASE)
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_LEAD = re.compile(r"^\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s+|(?:answer|risposta)\s*:\s*)+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s+|(?:(?:the\s+|la\s+)?(?:answer|risposta)(?:\s+is|\s+è)?)\s*:\s*)+", re.IGNORECASE
+)
 _BEGUN = 2
 """Letters or digits of the next sentence, from which the one before is known to be whole."""
 LONGEST = 600
@@ -36,9 +37,9 @@ class SentenceStream:
         """Code points of the text, without what was thought aloud, that were given out."""
 
     @property
-    def pending(self) -> int:
-        """Return how many code points of a sentence have come that is not whole yet."""
-        return len(self._visible()) - self._given
+    def unfinished(self) -> str:
+        """Return what has come of a sentence that is not whole yet."""
+        return " ".join(self._visible()[self._given :].split())
 
     def add(self, piece: str) -> list[Written]:
         """Take more text; return the sentences that are whole now."""
@@ -55,17 +56,20 @@ class SentenceStream:
     def _whole(self, ended: bool) -> list[Written]:
         text = self._visible()
         rest = text[self._given :]
-        starts = [start for start, end in sentences(rest, self._language) if _letters(_MARK.sub("", rest[start:end]))]
-        if ended:
-            starts.append(len(rest))
-        elif starts and _letters(_MARK.sub("", rest[starts[-1] :])) < _BEGUN:
-            starts.pop()
+        spans = [span for span in sentences(rest, self._language) if _letters(_MARK.sub("", rest[slice(*span)]))]
+        if not ended and spans and _letters(_MARK.sub("", rest[spans[-1][0] :])) < _BEGUN:
+            spans.pop()
+        starts = [start for start, _ in spans]
         if not _MARK.match(text):
             # Marks stand behind their sentence, and behind its full stop too, where the next seems to begin.
             starts = [start + _leading_marks(rest[start:]) for start in starts]
-        found = [_written(rest[here:there]) for here, there in pairwise(starts)]
+        whole = spans if ended else spans[:-1]
+        found = []
+        for (_, end), here, there in zip(whole, starts, [*starts[1:], len(rest)], strict=False):
+            # What stands between two sentences is a mark of the first or the bullet of the second.
+            found.append(_written(rest[here:end], rest[end:there]))
         if starts:
-            self._given += starts[-1]
+            self._given += len(rest) if ended else starts[-1]
         return [one for one in found if one.text]
 
 
@@ -76,8 +80,9 @@ def _leading_marks(text: str) -> int:
     return at
 
 
-def _written(text: str) -> Written:
-    pointed = tuple(dict.fromkeys(number for mark in _MARK.finditer(text) for number in numbers(mark[1])))
+def _written(text: str, behind: str) -> Written:
+    marks = [*_MARK.finditer(text), *_MARK.finditer(behind)]
+    pointed = tuple(dict.fromkeys(number for mark in marks for number in numbers(mark[1])))
     plain = _LEAD.sub("", _MARK.sub("", text))
     return Written(re.sub(r"\s+([.,;:!?])", r"\1", " ".join(plain.split())), pointed)
 
