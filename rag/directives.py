@@ -1,8 +1,8 @@
 """Does a sentence of a document speak to a language model rather than to a reader?
 
 Such a sentence is not offered to a model and supports nothing that one writes. It may still be quoted where it
-answers best: a quote changes no instruction. What is caught here is a help, not the wall: what a model writes is checked
-against the documents whatever it was told.
+answers best: a quote changes no instruction. What is caught here is a help, not the wall: what a model writes is
+checked against the documents whatever it was told.
 """
 
 import re

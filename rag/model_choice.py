@@ -54,8 +54,8 @@ def choose(settings: RagSettings, environment: Mapping[str, str] = os.environ) -
     if name.count("/") == 1 and not name.startswith(("/", ".")):
         return Choice(_file_name(name), f"llm = {name}", file=name)
     raise BadModel(
-        f"llm = {name!r} names no model. It can be none, auto, an address (http://…/v1), a GGUF file, a hub name, or one "
-        f"of {', '.join(PRESETS)}, with /MODEL behind it."
+        f"llm = {name!r} names no model. It can be none, auto, an address (http://…/v1), a GGUF file, a hub name, or "
+        f"one of {', '.join(PRESETS)}, with /MODEL behind it."
     )
 
 

@@ -19,8 +19,9 @@ from rag.weights import sentence_scores
 _LANGUAGES = {
     "en": "English", "it": "Italian", "fr": "French", "de": "German", "es": "Spanish", "pt": "Portuguese",
     "nl": "Dutch", "pl": "Polish", "ro": "Romanian", "ru": "Russian", "uk": "Ukrainian", "el": "Greek", "tr": "Turkish",
-    "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "sv": "Swedish", "da": "Danish",
-    "fi": "Finnish", "cs": "Czech", "hu": "Hungarian", "bg": "Bulgarian", "hr": "Croatian", "ca": "Catalan",
+    "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
+    "sv": "Swedish", "da": "Danish", "fi": "Finnish",
+    "cs": "Czech", "hu": "Hungarian", "bg": "Bulgarian", "hr": "Croatian", "ca": "Catalan",
 }  # fmt: skip
 _RULES = """\
 Answer the question from the numbered sources, in {language}, in at most {most} short sentences. Copy facts, numbers \
