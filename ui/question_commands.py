@@ -36,7 +36,7 @@ def ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(answer_json(answer, chatbot.corpus))
     else:
-        show_answer(answer, chatbot.corpus, console())
+        show_answer(answer, chatbot.corpus, console(), arguments.dropped)
     return REFUSED if answer.outcome == "refused" else DONE
 
 
@@ -64,7 +64,7 @@ def _chat(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json(answer_json(answer, chatbot.corpus))
         else:
-            show_answer(answer, chatbot.corpus, out)
+            show_answer(answer, chatbot.corpus, out, arguments.dropped)
         history.append(Turn(text, answer.text))
 
 
