@@ -14,16 +14,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eval.cases import Case, load_set
 from eval.independent import in_other_language, objections
-from eval.indexes import prepare
 from eval.matching import says
 from index.corpus import Corpus
 from index.language import detect_language
 from index.load_embedder import load_embedder
 from index.settings import IndexSettings
+from index.sync import Syncer
 from rag.answer import Answer, Sentence
 from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
@@ -134,17 +135,17 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print every written sentence with its quotes")
     options = parser.parse_args()
     eval_set = load_set(options.set, options.limit)
-    index = IndexSettings()
-    data, _ = prepare(eval_set, load_embedder(index), index.cache / "eval", index.chunk_tokens, lambda done: None)
-    index = index.model_copy(update={"data": data})
     rag = RagSettings(llm=options.llm, grounding=options.grounding)
-    written, quoted = open_chatbot(index, rag), open_chatbot(index, rag.model_copy(update={"llm": "none"}))
     done: list[Row] = []
-    for row in rows(written, quoted, eval_set.cases):
-        done.append(row)
-        if options.rows:
-            with options.rows.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+    with TemporaryDirectory() as folder:
+        index = IndexSettings(data=Path(folder))
+        Syncer(index.data, load_embedder(index), index.chunk_tokens).sync([eval_set.corpus])
+        written, quoted = open_chatbot(index, rag), open_chatbot(index, rag.model_copy(update={"llm": "none"}))
+        for row in rows(written, quoted, eval_set.cases):
+            done.append(row)
+            if options.rows:
+                with options.rows.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
     for row in done:
         for one in row.shown:
             if one.verdict == "supported" and (options.show or one.objections or not one.same_language):

@@ -79,6 +79,8 @@ def _found(settings: RagSettings, environment: Mapping[str, str]) -> Choice:
 def _server(settings: RagSettings, environment: Mapping[str, str], why: str) -> Choice:
     variable = settings.llm_key_variable
     key = key_for(variable, settings.llm_key_file, environment, needed=bool(variable))
+    if settings.llm_url.startswith("https:") and not settings.llm_model:
+        raise BadModel(f"Which model of {settings.llm_url}? Name it: llm_model (FONTE_LLM_MODEL)")
     host = urlsplit(settings.llm_url).netloc
     name = f"{settings.llm_model or _OWN} at {host}"
     return Choice(name, why, Endpoint(settings.llm_url, settings.llm_model, name, key, settings.llm_context))

@@ -27,7 +27,7 @@ def answering() -> tuple[str, str] | None:
     return None
 
 
-def listed(url: str, seconds: float = _SECONDS) -> list[str]:
+def listed(url: str, key: str = "", seconds: float = _SECONDS) -> list[str]:
     """Return the chat models that an OpenAI-compatible server over plain HTTP lists; empty where none answers."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 80
@@ -35,7 +35,8 @@ def listed(url: str, seconds: float = _SECONDS) -> list[str]:
         socket.create_connection((host, port), timeout=seconds).close()
         connection = HTTPConnection(host, port, timeout=seconds)
         try:
-            connection.request("GET", f"{parts.path}/models", headers={"Accept": "application/json"})
+            headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+            connection.request("GET", f"{parts.path}/models", headers=headers)
             response = connection.getresponse()
             body = response.read(_LARGEST) if response.status == 200 else b""
         finally:

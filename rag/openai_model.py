@@ -48,7 +48,7 @@ class OpenAIModel:
             ModelFailed: no model is named, and the server lists none.
         """
         self._url, self._key = endpoint.url, endpoint.key
-        self._model = endpoint.model or next(iter(listed(endpoint.url, _CONNECT_SECONDS)), "")
+        self._model = endpoint.model or next(iter(listed(endpoint.url, endpoint.key, _CONNECT_SECONDS)), "")
         if not self._model:
             raise ModelFailed("unreachable", "no model is named, and the server lists none")
         self.name = endpoint.name if endpoint.model else f"{endpoint.name}/{self._model}"

@@ -21,7 +21,7 @@ _LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "bal
 grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
 _MARGIN = 3.5
 """A quote whose score is further below the best does not bear on the question: rag/extract.py stops there too."""
-_CLOSE = 1.5
+_CLOSE = 1.0
 """A quote whose score is no further below the best answers as well as a quoted answer would."""
 _WIDEST = 3
 """Sentences in a row that one quote may hold."""

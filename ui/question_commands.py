@@ -1,6 +1,7 @@
 """The commands that ask: search, ask, and the chat in a terminal."""
 
 import argparse
+import logging
 import sys
 from dataclasses import asdict
 
@@ -70,6 +71,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 def _open(arguments: argparse.Namespace) -> Chatbot:
     settings = settings_of(arguments)
+    logging.getLogger("fonte").addHandler(logging.NullHandler())  # a model's trouble is told under the answer
     return open_chatbot(settings.index, settings.rag)
 
 
