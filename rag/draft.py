@@ -16,7 +16,7 @@ from rag.support import Strictness, Support, Supported, citations, is_copy
 from rag.written import LONGEST, SentenceStream, Written
 
 _LOG = logging.getLogger("fonte.model")
-_DROPPED = 6
+_DROPPED = 4
 """A model that has written so many sentences that do not hold will not write one that does."""
 _NO_ANSWER = "none"
 """What the prompt asks a model to write where no source answers."""

@@ -19,8 +19,8 @@ from rag.models import Endpoint, ModelFailed
 
 _CONTEXT = 4_096
 """Tokens. What models are trained for today, 128k, would take gigabytes of memory that an answer does not need."""
-_PROMPT = 560
-"""Tokens. On a CPU they are read at 50 to a few hundred a second: docs/decisions/0006-written-answers.md."""
+_PROMPT, _ANSWER = 400, 160
+"""Tokens. On a busy CPU they are read at 50 a second and written at 20: docs/decisions/0006-written-answers.md."""
 _LOADING = Lock()
 
 
@@ -32,7 +32,7 @@ def serve(file: Path, context: int, name: str) -> Endpoint:
     """
     with _LOADING:
         served = _served(file.resolve(), context or _CONTEXT)
-    return Endpoint(f"{served.url}/v1", name, name, served.key, served.context, _PROMPT)
+    return Endpoint(f"{served.url}/v1", name, name, served.key, served.context, _PROMPT, _ANSWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Endpoint:
     """Tokens; 0 where the server has to be asked."""
     prompt: int = 0
     """Most tokens of a prompt; 0 leaves it to the context."""
+    answer: int = 0
+    """Most tokens of an answer; 0 for as many as three sentences take."""
 
 
 class ModelFailed(Exception):

@@ -53,7 +53,7 @@ class OpenAIModel:
             raise ModelFailed("unreachable", "no model is named, and the server lists none")
         self.name = endpoint.name if endpoint.model else f"{endpoint.name}/{self._model}"
         context = endpoint.context or _UNKNOWN_CONTEXT
-        answer = min(_ANSWER, context // 4)
+        answer = min(endpoint.answer or _ANSWER, context // 4)
         room = min(endpoint.prompt or _PROMPT, context - answer)
         self.limits = Limits(context, room, answer, seconds)
         self._local = _on_this_machine(endpoint.url)

@@ -13,7 +13,7 @@ _LEAD = re.compile(
 )
 _BEGUN = 2
 """Letters or digits of the next sentence, from which the one before is known to be whole."""
-LONGEST = 600
+LONGEST = 450
 """Code points. What goes on for longer without an end is no sentence."""
 
 
