@@ -21,6 +21,7 @@ import openai
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.llms.openai_like import OpenAILike
 
+from index.documents import printable
 from rag.model_probe import listed
 from rag.models import Endpoint, Limits, Message, ModelFailed, Trouble
 
@@ -51,7 +52,7 @@ class OpenAIModel:
         self._model = endpoint.model or next(iter(listed(endpoint.url, endpoint.key, _CONNECT_SECONDS)), "")
         if not self._model:
             raise ModelFailed("unreachable", "no model is named, and the server lists none")
-        self.name = endpoint.name if endpoint.model else f"{endpoint.name}/{self._model}"
+        self.name = printable(endpoint.name if endpoint.model else f"{endpoint.name}/{self._model}")
         context = endpoint.context or _UNKNOWN_CONTEXT
         answer = min(endpoint.answer or _ANSWER, context // 4)
         room = min(endpoint.prompt or _PROMPT, context - answer)

@@ -118,9 +118,9 @@ class Support:
 
     def _with_neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, ...]]:
         place = next(i for i, other in enumerate(self._evidence.candidates) if other is candidate)
-        for first, last in ((place - 1, place), (place, place + 1), (place - 1, place + 1)):
-            run = self._evidence.candidates[max(0, first) : last + 1]
-            if len(run) > 1 and len({other.rank for other in run}) == 1:
+        for first, last in ((-1, -1), (1, 1), (-1, 0), (0, 1), (-1, 1)):
+            run = self._evidence.candidates[max(0, place + first) : max(0, place + last + 1)]
+            if run and {other.rank for other in run} == {candidate.rank}:
                 yield run
 
     def _runs(self) -> Iterator[tuple[Candidate, ...]]:
@@ -148,7 +148,8 @@ class Support:
 
 def is_copy(text: str, quote: str) -> bool:
     """Return whether a sentence is its quote but for a slip of the pen, so that the quote can stand there itself."""
-    return SequenceMatcher(None, text.casefold().split(), quote.casefold().split(), autojunk=False).ratio() >= _COPY
+    one, other = text.casefold().split(), quote.casefold().split()
+    return abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _COPY
 
 
 def joined(run: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:

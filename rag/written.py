@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 from index.sentences import sentences
 from rag.prompt import numbers
@@ -11,6 +12,8 @@ _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _LEAD = re.compile(
     r"^\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s+|(?:(?:the\s+|la\s+)?(?:answer|risposta)(?:\s+is|\s+è)?)\s*:\s*)+", re.IGNORECASE
 )
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""What a terminal would obey, and what turns the direction of text."""
 _BEGUN = 2
 """Letters or digits of the next sentence, from which the one before is known to be whole."""
 LONGEST = 450
@@ -43,7 +46,8 @@ class SentenceStream:
 
     def add(self, piece: str) -> list[Written]:
         """Take more text; return the sentences that are whole now."""
-        self._text += piece
+        seen = (character for character in piece if character in "\n\t" or category(character) not in _UNSEEN)
+        self._text += "".join(seen).replace("\n", "\n\n")
         return self._whole(ended=False)
 
     def end(self) -> list[Written]:
@@ -51,7 +55,7 @@ class SentenceStream:
         return self._whole(ended=True)
 
     def _visible(self) -> str:
-        return _THINKING.sub("", self._text).replace("\n", "\n\n")
+        return _THINKING.sub("", self._text)
 
     def _whole(self, ended: bool) -> list[Written]:
         text = self._visible()
