@@ -18,6 +18,9 @@ from rag.retrieve import Retrieval, Retriever
 from rag.settings import RagSettings
 from rag.sufficiency import Sufficiency
 
+_UNTOLD = {"llm", "llm_url", "llm_key_file", "llm_key_variable"}
+"""Settings that may name a file or another machine; a receipt has the model's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -89,7 +92,7 @@ class Chatbot:
             model=draft.model,
             embedder=self._embedder.identity.name,
             generation=found.generation,
-            settings=self._settings.model_dump(mode="json", exclude={"llm_key_file", "llm_key_variable"}),
+            settings=self._settings.model_dump(mode="json", exclude=_UNTOLD),
             sufficiency=judgement.probability,
             timings_ms=timings,
             notice=draft.notice,

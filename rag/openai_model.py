@@ -31,6 +31,8 @@ _UNKNOWN_CONTEXT = 4_096
 """Tokens, of a server that does not say: what Ollama gives a model by itself."""
 _PROMPT = 4_000
 """Tokens: all the sentences that are ever offered fit."""
+_REASONING = 2_000
+"""Tokens that a model may think before it writes."""
 _CONNECT_SECONDS = 5.0
 _BEAT_SECONDS = 0.5
 """How often a caller gets the chance to stop while nothing comes."""
@@ -72,15 +74,20 @@ class OpenAIModel:
         finally:
             call.stop()
 
-    def adapter(self, client: httpx.Client) -> OpenAILike:
-        """Return LlamaIndex's model over a connection pool."""
+    def adapter(self, client: httpx.Client, reasoning: bool) -> OpenAILike:
+        """Return LlamaIndex's model over a connection pool.
+
+        Models that reason before they write take no temperature, and have another name for the most tokens.
+        """
+        spared = {"temperature": openai.omit, "max_completion_tokens": self.limits.answer + _REASONING}
         options: dict[str, Any] = {
             "model": self._model,
             "api_base": self._url,
             "api_key": self._key or "none",
             "is_chat_model": True,
             "context_window": self.limits.context,
-            "max_tokens": self.limits.answer,
+            "max_tokens": None if reasoning else self.limits.answer,
+            "additional_kwargs": spared if reasoning else {},
             "temperature": 0.0,
             "max_retries": 0,
             "timeout": self.limits.seconds,
@@ -159,10 +166,14 @@ class _Call:
 
     def _answered(self) -> str:
         """Put what comes in the queue and return why it ended, empty where it does not say."""
-        wait = _FIRST_WAIT
+        wait, reasoning = _FIRST_WAIT, False
         while True:
             try:
-                return self._once()
+                return self._once(reasoning)
+            except openai.BadRequestError as error:
+                if reasoning:
+                    raise _failure(error) from None
+                reasoning = True
             except (openai.RateLimitError, openai.InternalServerError) as error:
                 pause = max(wait * random.uniform(0.8, 1.2), _wanted_pause(error))
                 if self._stopped.is_set() or time.monotonic() + pause >= self._deadline:
@@ -172,11 +183,11 @@ class _Call:
             except (openai.APIError, httpx.HTTPError) as error:
                 raise _failure(error) from None
 
-    def _once(self) -> str:
+    def _once(self, reasoning: bool) -> str:
         reason, begun = "", False
         with self._model.client(self._trace) as client:
             try:
-                for response in self._model.adapter(client).stream_chat(self._messages):
+                for response in self._model.adapter(client, reasoning).stream_chat(self._messages):
                     if self._stopped.is_set():
                         return reason
                     begun = True

@@ -80,6 +80,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._chunk("", "stop")
         self._line("data: [DONE]")
 
+    def _reasoning(self) -> None:
+        """As models do that think first: they take neither a temperature nor `max_tokens`."""
+        asked = self.server.asked[-1]
+        if "temperature" in asked or "max_tokens" in asked or "max_completion_tokens" not in asked:
+            self._body(400, {"error": {"message": "Unsupported parameter"}})
+        else:
+            self._well()
+
     def _denied(self) -> None:
         self._body(401, {"error": {"message": f"Incorrect key: {self.headers['Authorization']}"}})
 

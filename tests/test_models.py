@@ -88,6 +88,13 @@ def test_a_busy_server_is_asked_again_when_it_says(seeds_chatbot: Chatbot, embed
     assert answer.receipt.notice == ""
 
 
+def test_a_model_that_reasons_first_is_asked_in_its_way(seeds_chatbot: Chatbot, embedder: Embedder) -> None:
+    with model_server("reasoning", f"<think>Hm. Pika vale 90 milioni.</think> {RIGHT}") as server:
+        answer = with_model(seeds_chatbot, embedder, server.url).ask(QUESTION)
+        assert len(server.asked) == 2
+    assert answer.text == RIGHT.removesuffix(" [1]")
+
+
 def test_a_server_that_asks_to_wait_longer_than_there_is_time_is_not_waited_for(
     seeds_chatbot: Chatbot, embedder: Embedder
 ) -> None:
