@@ -10,7 +10,7 @@ from index.filters import Filter
 from index.reading import normalise
 from rag.answer import Answer, Receipt, Sentence
 from rag.draft import Draft, Drafter
-from rag.evidence import read_evidence
+from rag.evidence import Evidence, read_evidence
 from rag.extract import quoted
 from rag.question import Question, Turn, standalone
 from rag.refuse import refusal
@@ -71,11 +71,12 @@ class Chatbot:
         yield Status("searching")
         found = self._retriever.retrieve(query, self._settings.passages, question.where)
         judged = time.perf_counter()
-        judgement = self._sufficiency.judge(found)
+        evidence = read_evidence(found, self.corpus)
+        judgement = self._sufficiency.judge(found, evidence)
         answered = time.perf_counter()
         draft = Draft()
         if judgement.enough:
-            for event in self._answering(found):
+            for event in self._answering(found, evidence):
                 if isinstance(event, Draft):
                     draft = event
                 else:
@@ -112,9 +113,8 @@ class Chatbot:
             dropped=draft.dropped,
         )
 
-    def _answering(self, found: Retrieval) -> Iterator[Status | Sentence | Draft]:
+    def _answering(self, found: Retrieval, evidence: Evidence) -> Iterator[Status | Sentence | Draft]:
         """Yield the sentences of the answer, and last the draft that has them all: a model's, else the quotes."""
-        evidence = read_evidence(found, self.corpus)
         draft = Draft()
         if self._drafter is not None:
             for event in self._drafter.draft(found, evidence):

@@ -1,25 +1,21 @@
-"""The answer that a model writes: each sentence checked when it is whole, and shown once those checked answer."""
+"""The answer that a model writes, or that there is none.
+
+What writes and checks it (rag/writing.py) is imported once there is a model: answers made of quotes need none of it.
+"""
 
 import logging
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rag.answer import Dropped, Sentence
 from rag.evidence import Evidence
 from rag.model_choice import LanguageModel
-from rag.models import ChatModel, ModelFailed, Trouble
-from rag.notices import ended_early, quoted_instead
-from rag.prompt import Prompt, prompt
+from rag.models import ModelFailed
+from rag.notices import quoted_instead
 from rag.retrieve import Retrieval
-from rag.support import Strictness, Support, Supported, citations, is_copy
-from rag.written import LONGEST, SentenceStream, Written
+from rag.settings import Strictness
 
 _LOG = logging.getLogger("fonte.model")
-_DROPPED = 4
-"""A model that has written so many sentences that do not hold will not write one that does."""
-_NO_ANSWER = "none"
-"""What the prompt asks a model to write where no source answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,98 +54,13 @@ class Drafter:
         if model is None or not evidence.candidates:
             yield Draft()
             return
+        from rag.prompt import prompt
+        from rag.writing import Writing
+
         asked = prompt(found.query, found.language, evidence, model.limits, self._most)
-        yield from _Writing(model, asked, evidence, found.language, self._most, self._grounding).events()
+        yield from Writing(model, asked, evidence, found.language, self._most, self._grounding).events()
 
 
 def _without(name: str, language: str, failed: ModelFailed, seconds: float) -> Draft:
     _LOG.warning("%s: %s", name, failed)
     return Draft(notice=quoted_instead(language, failed.trouble, name, seconds))
-
-
-@dataclass(slots=True)
-class _Writing:
-    """One answer as it is being written."""
-
-    model: ChatModel
-    asked: Prompt
-    evidence: Evidence
-    language: str
-    most: int
-    grounding: Strictness
-    kept: list[Sentence] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    shown: int = 0
-    answers: bool = False
-    finished: bool = False
-
-    def events(self) -> Iterator[Sentence | Draft | None]:
-        """Yield as `Drafter.draft` does."""
-        support = Support(self.evidence, self.asked.sources, self.language, self.grounding)
-        stream = SentenceStream(self.language)
-        trouble: Trouble | None = None
-        pieces = self.model.stream(self.asked.messages)
-        started = time.monotonic()
-        try:
-            for piece in pieces:
-                yield None
-                for written in stream.add(piece):
-                    self._take(written, support)
-                    yield from self._showable()
-                if len(stream.unfinished) > LONGEST:
-                    self.dropped.append(Dropped(stream.unfinished, ("it has no end",)))
-                    break
-                if self.finished:
-                    break
-                if time.monotonic() - started > self.model.limits.seconds:
-                    raise ModelFailed("silent", "the time is up")
-            else:
-                for written in stream.end():
-                    self._take(written, support)
-        except ModelFailed as failed:
-            _LOG.warning("%s: %s", self.model.name, failed)
-            trouble = failed.trouble
-        finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
-        yield from self._showable()
-        yield self._draft(trouble)
-
-    def _take(self, written: Written, support: Support) -> None:
-        """Keep a sentence, drop it with its reasons, or find that there is nothing more to come."""
-        key = "".join(c for c in written.text.casefold() if c.isalnum())
-        if self.finished or key == _NO_ANSWER:
-            return
-        if key in self.seen:
-            self.finished = True  # a model that says a thing twice says it for ever
-            return
-        self.seen.add(key)
-        found = support.find(written)
-        if isinstance(found, Supported):
-            cited = citations(found.quotes, self.numbers)
-            if len(cited) == 1 and is_copy(written.text, cited[0].quote):
-                self.kept.append(Sentence(cited[0].quote, cited, "quoted"))
-            else:
-                self.kept.append(Sentence(written.text, cited, "supported"))
-            self.answers |= found.answers
-        else:
-            self.dropped.append(Dropped(written.text, found.reasons))
-        self.finished = len(self.kept) >= self.most or len(self.dropped) >= _DROPPED
-
-    def _showable(self) -> Iterator[Sentence]:
-        """Yield the sentences kept that were not shown yet, once together they answer."""
-        if self.answers:
-            yield from self.kept[self.shown :]
-            self.shown = len(self.kept)
-
-    def _draft(self, trouble: Trouble | None) -> Draft:
-        name, seconds = self.model.name, self.model.limits.seconds
-        dropped, left_out = tuple(self.dropped), self.asked.left_out
-        if self.answers:
-            notice = ended_early(self.language, trouble, name, seconds) if trouble else ""
-            return Draft(name, tuple(self.kept), dropped, notice, left_out)
-        unused = [Dropped(s.text, ("it does not answer the question",)) for s in self.kept]
-        notice = quoted_instead(self.language, trouble, name, seconds)
-        return Draft("none", (), (*dropped, *unused), notice, left_out)

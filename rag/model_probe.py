@@ -6,7 +6,6 @@ Only the standard library is used: this runs before it is known whether a model 
 import json
 import socket
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from rag.presets import PRESETS
@@ -33,6 +32,11 @@ def listed(url: str, key: str = "", seconds: float = _SECONDS) -> list[str]:
     host, port = parts.hostname or "", parts.port or 80
     try:
         socket.create_connection((host, port), timeout=seconds).close()
+    except OSError:
+        return []
+    from http.client import HTTPConnection, HTTPException  # not needed where nothing listens
+
+    try:
         connection = HTTPConnection(host, port, timeout=seconds)
         try:
             headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})

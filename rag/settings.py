@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+Strictness = Literal["strict", "balanced"]
+
 
 class RagSettings(BaseModel):
     """Validated once, where a program starts; immutable from there on."""
@@ -17,7 +19,7 @@ class RagSettings(BaseModel):
     )
     passages: int = Field(default=10, ge=1, le=100, description="passages that a question brings up")
     sentences: int = Field(default=3, ge=1, le=10, description="most sentences of an answer")
-    grounding: Literal["strict", "balanced"] = Field(
+    grounding: Strictness = Field(
         default="strict", description="how much of a written sentence its quotes must say: every word, or most"
     )
     llm: str = Field(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
 
 from rag.answer import Citation
 from rag.answer_types import fits
@@ -12,10 +11,10 @@ from rag.directives import addresses_a_model
 from rag.evidence import Candidate, Evidence
 from rag.ground import Grounding, check
 from rag.language.words import guess_language, words
+from rag.settings import Strictness
 from rag.weights import sentence_scores
 from rag.written import Written
 
-Strictness = Literal["strict", "balanced"]
 _LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "balanced": (0.85, 0.7)}
 """Least share of a sentence's content that its quote must hold, in the quote's language and in another one. The
 grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
