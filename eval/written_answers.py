@@ -11,11 +11,12 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from eval.cases import Case, load_set
 from eval.independent import in_other_language, objections
@@ -28,6 +29,9 @@ from index.sync import Syncer
 from rag.answer import Answer, Sentence
 from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
+from rag.draft import Drafter
+from rag.model_choice import LanguageModel
+from rag.models import ChatModel, Message
 from rag.settings import RagSettings
 
 _LANGUAGES = frozenset({"en", "it"})
@@ -63,11 +67,47 @@ class Row:
     """The same of the answer made of quotes."""
     shown: tuple[Shown, ...]
     dropped: tuple[tuple[str, tuple[str, ...]], ...]
+    written: str
+    """What the model wrote, as it came."""
 
 
-def rows(written: Chatbot, quoted: Chatbot, cases: tuple[Case, ...]) -> Iterator[Row]:
+class Recorder:
+    """A model that keeps what it writes."""
+
+    def __init__(self, model: ChatModel) -> None:
+        """Write with `model`."""
+        self.name, self.limits = model.name, model.limits
+        self._model = model
+        self.written: list[str] = []
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Yield what the model writes."""
+        self.written = []
+        with closing(cast("Generator[str]", self._model.stream(messages))) as pieces:
+            for piece in pieces:
+                self.written.append(piece)
+                yield piece
+
+
+class Recorded(LanguageModel):
+    """The model of the settings, with a recorder around it."""
+
+    def __init__(self, settings: RagSettings) -> None:
+        """Take what the settings say."""
+        super().__init__(settings)
+        model = super().ready()
+        assert model is not None, "there is a model to measure"
+        self.recorder = Recorder(model)
+
+    def ready(self) -> ChatModel:
+        """Return the model that records."""
+        return self.recorder
+
+
+def rows(written: Chatbot, quoted: Chatbot, recorder: Recorder, cases: Sequence[Case]) -> Iterator[Row]:
     """Ask every case twice: with the model, and without."""
     for case in cases:
+        recorder.written = []
         started = time.perf_counter()
         answer = written.ask(case.question)
         seconds = time.perf_counter() - started
@@ -75,7 +115,7 @@ def rows(written: Chatbot, quoted: Chatbot, cases: tuple[Case, ...]) -> Iterator
         yield Row(
             case.id, case.question, case.answerable, answer.outcome, answer.receipt.model, seconds,
             answer.receipt.notice, _right(answer, case), _right(quoted.ask(case.question), case), shown,
-            tuple((dropped.text, dropped.reasons) for dropped in answer.dropped),
+            tuple((dropped.text, dropped.reasons) for dropped in answer.dropped), "".join(recorder.written),
         )  # fmt: skip
 
 
@@ -140,8 +180,10 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         index = IndexSettings(data=Path(folder))
         Syncer(index.data, load_embedder(index), index.chunk_tokens).sync([eval_set.corpus])
-        written, quoted = open_chatbot(index, rag), open_chatbot(index, rag.model_copy(update={"llm": "none"}))
-        for row in rows(written, quoted, eval_set.cases):
+        embedder, model = load_embedder(index), Recorded(rag)
+        quoted = open_chatbot(index, rag.model_copy(update={"llm": "none"}))
+        written = Chatbot(quoted.corpus, embedder, rag, Drafter(model, rag.sentences, rag.grounding))
+        for row in rows(written, quoted, model.recorder, eval_set.cases):
             done.append(row)
             if options.rows:
                 with options.rows.open("a", encoding="utf-8") as file:

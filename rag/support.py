@@ -10,6 +10,8 @@ from rag.answer_types import fits
 from rag.directives import addresses_a_model
 from rag.evidence import Candidate, Evidence
 from rag.ground import Grounding, check
+from rag.language.stems import stem
+from rag.language.word_lists import listed
 from rag.language.words import guess_language, words
 from rag.settings import Strictness
 from rag.weights import sentence_scores
@@ -18,10 +20,20 @@ from rag.written import Written
 _LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "balanced": (0.85, 0.7)}
 """Least share of a sentence's content that its quote must hold, in the quote's language and in another one. The
 grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
-_MARGIN = 3.5
-"""A quote whose score is further below the best does not bear on the question: rag/extract.py stops there too."""
-_CLOSE = 1.0
+_MARGIN: Mapping[Strictness, float] = {"strict": 2.0, "balanced": 3.5}
+"""A quote whose score is further below the best does not bear on the question: rag/extract.py stops at the latter."""
+_CLOSE: Mapping[Strictness, float] = {"strict": 0.25, "balanced": 1.0}
 """A quote whose score is no further below the best answers as well as a quoted answer would."""
+_BINDING = listed("""
+    this that these those with from into onto have been were their there which also when while whom whose they them
+    about over under between among della dello delle degli dell dalla dallo dalle dagli nella nello nelle negli sulla
+    sullo sulle sugli alla allo alle agli questo questa questi queste quello quella quelli quelle quale quali sono stato
+    stata stati state erano come anche loro essa esso essi esse
+""")
+"""Words of four letters or more that bind and say nothing. Verbs such as must, make, deve, fare are not among them: to
+the grounding check they are grammar, but a model that puts one in has said something else."""
+_SHORT = frozenset({"may", "can", "puo", "fa", "va", "sa"})
+"""Verbs of fewer letters."""
 _WIDEST = 3
 """Sentences in a row that one quote may hold."""
 _ACTIVE = re.compile(
@@ -63,7 +75,7 @@ class Support:
 
         `language` is the one that the sentences should be in.
         """
-        self._least = _LEAST[grounding]
+        self._grounding = grounding
         self._evidence, self._sources, self._language = evidence, sources, language
         scores = sentence_scores(evidence)
         self._score = {id(c): float(s) for c, s in zip(evidence.candidates, scores, strict=True)}
@@ -96,15 +108,19 @@ class Support:
             passages = [_text(part) for part in joined(run)]
             titles = [candidate.document.title for candidate in run]
             found = check(text, passages, sources=titles)
-            if found.verdict == "supported" and found.coverage >= self._wanted(text, run[0]):
+            if found.verdict == "supported" and self._in_full(text, found, run, " ".join([*passages, *titles])):
                 return run
             if nearest is None or found.coverage > nearest.coverage:
                 nearest = found
         return nearest or Grounding("unsupported", (), -1, 0, 0, 0.0)
 
-    def _wanted(self, text: str, candidate: Candidate) -> float:
+    def _in_full(self, text: str, found: Grounding, run: Sequence[Candidate], said: str) -> bool:
+        """Return whether quotes say so much of a sentence that a model's word is not needed for the rest."""
+        language = run[0].document.language
         spoken = guess_language(words(text)) or self._language
-        return self._least[spoken != candidate.document.language]
+        if found.coverage < _LEAST[self._grounding][spoken != language]:
+            return False
+        return self._grounding != "strict" or spoken != language or not _added(text, said, language)
 
     def _around(self, pointed: Sequence[Candidate]) -> Iterator[tuple[Candidate, ...]]:
         """Yield what a sentence points at: each source, each with its neighbours, all together."""
@@ -133,9 +149,9 @@ class Support:
 
     def _bearing(self, text: str, run: tuple[Candidate, ...]) -> Supported | Unsupported:
         score = max(self._score[id(candidate)] for candidate in run)
-        if score < self._best - _MARGIN:
+        if score < self._best - _MARGIN[self._grounding]:
             return Unsupported((_OUTSIDE,))
-        return Supported(run, score >= self._best - _CLOSE and self._holds_what_is_asked(text, run))
+        return Supported(run, score >= self._best - _CLOSE[self._grounding] and self._holds_what_is_asked(text, run))
 
     def _holds_what_is_asked(self, text: str, run: tuple[Candidate, ...]) -> bool:
         """Return whether a sentence still has the date, number or name that its quote answers with."""
@@ -143,6 +159,18 @@ class Support:
             return True
         tokens = words(text)
         return fits(self._evidence.asked, text, tokens, self._language, self._evidence.terms.folds)
+
+
+def _added(text: str, said: str, language: str) -> list[str]:
+    """Return the words of a sentence that have no kin in what its quotes say, in the same language."""
+    known = {token.fold for token in words(said)}
+    stems = {stem(fold, language) for fold in known}
+    return [
+        token.fold
+        for token in words(text)
+        if token.shape == "word" and (len(token.fold) > 3 or token.fold in _SHORT) and token.fold not in known and token.fold not in _BINDING
+        and stem(token.fold, language) not in stems
+    ]  # fmt: skip
 
 
 def is_copy(text: str, quote: str) -> bool:
