@@ -165,12 +165,8 @@ def _added(text: str, said: str, language: str) -> list[str]:
     """Return the words of a sentence that have no kin in what its quotes say, in the same language."""
     known = {token.fold for token in words(said)}
     stems = {stem(fold, language) for fold in known}
-    return [
-        token.fold
-        for token in words(text)
-        if token.shape == "word" and (len(token.fold) > 3 or token.fold in _SHORT) and token.fold not in known and token.fold not in _BINDING
-        and stem(token.fold, language) not in stems
-    ]  # fmt: skip
+    telling = (t.fold for t in words(text) if t.shape == "word" and (len(t.fold) > 3 or t.fold in _SHORT))
+    return [fold for fold in telling if fold not in known | _BINDING and stem(fold, language) not in stems]
 
 
 def is_copy(text: str, quote: str) -> bool:

@@ -13,7 +13,7 @@ from rag.notices import ended_early, quoted_instead
 from rag.prompt import Prompt
 from rag.settings import Strictness
 from rag.support import Support, Supported, citations, is_copy
-from rag.written import LONGEST, SentenceStream, Written
+from rag.written import LONGEST, SentenceStream, Written, loops
 
 _LOG = logging.getLogger("fonte.model")
 _DROPPED = 4
@@ -53,7 +53,7 @@ class Writing:
                 for written in stream.add(piece):
                     self._take(written, support)
                     yield from self._showable()
-                if len(stream.unfinished) > LONGEST:
+                if len(stream.unfinished) > LONGEST or loops(stream.unfinished):
                     self.dropped.append(Dropped(stream.unfinished, ("it has no end",)))
                     break
                 if self.finished:

@@ -16,7 +16,8 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 """What a terminal would obey, and what turns the direction of text."""
 _BEGUN = 2
 """Letters or digits of the next sentence, from which the one before is known to be whole."""
-LONGEST = 450
+_LOOP = 4
+LONGEST = 400
 """Code points. What goes on for longer without an end is no sentence."""
 
 
@@ -75,6 +76,13 @@ class SentenceStream:
         if starts:
             self._given += len(rest) if ended else starts[-1]
         return [one for one in found if one.text]
+
+
+def loops(text: str) -> bool:
+    """Return whether a text ends in four words that it has said twice before."""
+    said = text.casefold().split()[:-1]  # the last may be half a word
+    last = said[-_LOOP:]
+    return len(last) == _LOOP and sum(said[at : at + _LOOP] == last for at in range(len(said) - _LOOP + 1)) > 2
 
 
 def _leading_marks(text: str) -> int:

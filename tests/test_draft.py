@@ -106,7 +106,7 @@ def test_an_english_question_is_answered_in_english_with_italian_quotes(chatbot:
     (sentence,) = answer.sentences
     assert sentence.text == "The company is worth 470 million dollars."
     assert [citation.quote for citation in sentence.citations] == [WORTH]
-    assert "in English" in server.asked[-1]["messages"][0]["content"]
+    assert "Answer in English" in server.asked[-1]["messages"][1]["content"]
 
 
 def test_a_refusal_asks_no_model(chatbot: Chatbot, server: ModelServer) -> None:
