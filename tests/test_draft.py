@@ -109,6 +109,14 @@ def test_an_english_question_is_answered_in_english_with_italian_quotes(chatbot:
     assert "Answer in English" in server.asked[-1]["messages"][1]["content"]
 
 
+def test_a_verb_that_its_quote_does_not_have_is_no_grammar(chatbot: Chatbot, server: ModelServer) -> None:
+    """Small models glue the beginning of one sentence to the end of another; what they glue with is a common verb."""
+    wrong = "Pika deve fare un nuovo round di finanziamento da 80 milioni di dollari."
+    answer = answered(chatbot, server, f"{WORTH} {wrong}")
+    assert answer.text == WORTH
+    assert wrong in [dropped.text for dropped in answer.dropped]
+
+
 def test_a_refusal_asks_no_model(chatbot: Chatbot, server: ModelServer) -> None:
     before = len(server.asked)
     assert chatbot.ask("Chi ha dipinto la Gioconda?").outcome == "refused"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.written import SentenceStream, Written
+from rag.written import SentenceStream, Written, loops
 
 TEXT = (
     "The answer is: Pika raised $80 million. [1] It is worth 470 million [2, 3]. Dr. Smith said so.[1]\n"
@@ -46,6 +46,13 @@ def test_a_sentence_is_given_only_when_it_is_whole() -> None:
     assert streamed(["It raised 80 million. It is wor"], ended=False) == [Written("It raised 80 million.", ())]
     assert streamed(["It raised 80 mil"], ended=False) == []
     assert streamed(["It raised 80 million. ["], ended=False) == []
+
+
+def test_what_loops() -> None:
+    assert loops("It is Pika and it is Pika and it is Pika and it is Pika and so")
+    assert loops("The answer is: The answer is: The answer is: The answer is: The")
+    assert not loops("Pika was founded by Demi Guo and Chenlin Meng, and Pika raised 80 million dollars in one round.")
+    assert not loops("no no no")
 
 
 @pytest.mark.parametrize(
