@@ -20,8 +20,8 @@ from rag.written import Written
 _LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "balanced": (0.85, 0.7)}
 """Least share of a sentence's content that its quote must hold, in the quote's language and in another one. The
 grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
-_MARGIN: Mapping[Strictness, float] = {"strict": 2.0, "balanced": 3.5}
-"""A quote whose score is further below the best does not bear on the question: rag/extract.py stops at the latter."""
+_MARGIN = 3.5
+"""A quote whose score is further below the best does not bear on the question: rag/extract.py stops there too."""
 _CLOSE: Mapping[Strictness, float] = {"strict": 0.25, "balanced": 1.0}
 """A quote whose score is no further below the best answers as well as a quoted answer would."""
 _BINDING = listed("""
@@ -149,7 +149,7 @@ class Support:
 
     def _bearing(self, text: str, run: tuple[Candidate, ...]) -> Supported | Unsupported:
         score = max(self._score[id(candidate)] for candidate in run)
-        if score < self._best - _MARGIN[self._grounding]:
+        if score < self._best - _MARGIN:
             return Unsupported((_OUTSIDE,))
         return Supported(run, score >= self._best - _CLOSE[self._grounding] and self._holds_what_is_asked(text, run))
 
