@@ -26,7 +26,7 @@ def provenance(index: IndexSettings, rag: RagSettings, model: ModelIdentity) -> 
         "commit": _commit(),
         "settings": {
             "index": index.model_dump(mode="json", exclude={"data", "cache"}),
-            "rag": rag.model_dump(mode="json"),
+            "rag": rag.model_dump(mode="json", exclude={"llm_key_file"}),
         },
         "models": {"embedder": {"name": model.name, "digest": model.digest, "dimensions": model.dimensions}},
         "versions": {"python": platform.python_version(), **dict(_versions())},

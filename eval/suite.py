@@ -89,7 +89,9 @@ def _measured(eval_set: EvalSet, index: IndexSettings, rag: RagSettings, timeout
             progress.update(task, completed=done.chunks)
 
         data, report = prepare(eval_set, embedder, index.cache / "eval", index.chunk_tokens, on_sync)
-        chatbot = open_chatbot(index.model_copy(update={"data": data}), rag)
+        # Whatever model happens to answer on this machine, an evaluation measures the same thing everywhere.
+        settings = rag.model_copy(update={"llm": "none"}) if rag.llm == "auto" else rag
+        chatbot = open_chatbot(index.model_copy(update={"data": data}), settings)
         progress.update(task, description=f"{eval_set.name}: asking", total=len(eval_set.cases), completed=0)
         run = measure(
             eval_set,

@@ -60,6 +60,10 @@ class Receipt:
     sufficiency: float
     """Estimated probability that the passages answer the question."""
     timings_ms: Mapping[str, float]
+    notice: str = ""
+    """In the question's language: why a model's answer is made of quotes, or may be incomplete."""
+    left_out: int = 0
+    """Sentences of the passages that the model was not given, for lack of room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from index.load_embedder import load_embedder
 from index.settings import IndexSettings
 from index.store import Store
 from rag.chatbot import Chatbot
+from rag.draft import Drafter
+from rag.model_choice import LanguageModel
 from rag.settings import RagSettings
 
 
@@ -16,11 +18,15 @@ def open_chatbot(index: IndexSettings, rag: RagSettings) -> Chatbot:
 
     Raises:
         CorpusError: there is no index, or it cannot be used; the message says what to do.
+        BadModel: the settings name no language model that could be used.
     """
+    drafter = Drafter(
+        LanguageModel(rag), rag.sentences, rag.grounding
+    )  # a misspelt model is told before anything is loaded
     Store(Layout(index.data).store).close()  # that there is no index is told before the model is loaded
     embedder = load_embedder(index)
     corpus = open_corpus(index.data, embedder.identity, index.chunk_tokens)
-    return Chatbot(corpus, embedder, rag)
+    return Chatbot(corpus, embedder, rag, drafter)
 
 
 def chatbot(data: str | Path = "var") -> Chatbot:

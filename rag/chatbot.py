@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.corpus import EVERYTHING, Corpus
 from index.embedder import Embedder
@@ -12,12 +12,17 @@ from rag.answer import Answer, Receipt, Sentence
 from rag.conversation.joining import in_parts
 from rag.conversation.parts import parts
 from rag.conversation.small_talk import SmallTalk, reply, small_talk
+from rag.draft import Draft, Drafter
 from rag.extract import quoted
 from rag.question import Question, Turn, standalone
 from rag.refuse import refusal
 from rag.retrieve import Retrieval, Retriever
 from rag.settings import RagSettings
 from rag.sufficiency import Sufficiency
+from rag.weigh import Weighed
+
+_UNTOLD = {"llm", "llm_url", "llm_key_file", "llm_key_variable"}
+"""Settings that may name a file or another machine; a receipt has the model's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,14 @@ class Status:
 class Chatbot:
     """Answers questions from one corpus. Immutable, and shared by threads: a conversation is an argument."""
 
-    def __init__(self, corpus: Corpus, embedder: Embedder, settings: RagSettings) -> None:
-        """Answer from `corpus`, which `embedder` made."""
+    def __init__(
+        self, corpus: Corpus, embedder: Embedder, settings: RagSettings, drafter: Drafter | None = None
+    ) -> None:
+        """Answer from `corpus`, which `embedder` made; in words of its own where a `drafter` has a model."""
         self.corpus = corpus
         self._embedder = embedder
         self._settings = settings
+        self._drafter = drafter
         self._retriever = Retriever(corpus, embedder)
         self._sufficiency = Sufficiency(corpus, settings.threshold)
 
@@ -95,7 +103,7 @@ class Chatbot:
                 model="none",
                 embedder=self._embedder.identity.name,
                 generation=self.corpus.generation,
-                settings=self._settings.model_dump(),
+                settings=self._settings.model_dump(mode="json", exclude=_UNTOLD),
                 sufficiency=0.0,
                 timings_ms={"total": 1e3 * (time.perf_counter() - started)},
             ),
@@ -109,11 +117,14 @@ class Chatbot:
         judged = time.perf_counter()
         judgement = self._sufficiency.judge(found)
         answered = time.perf_counter()
-        sentences: tuple[Sentence, ...] = ()
+        draft = Draft()
         if judgement.enough:
-            yield Status("choosing the sentences")
-            sentences = quoted(judgement.weighed, self._settings.sentences)
-            yield from sentences
+            for event in self._answering(found, judgement.weighed):
+                if isinstance(event, Draft):
+                    draft = event
+                else:
+                    yield event
+        sentences = draft.sentences
         ended = time.perf_counter()
         timings = {
             **found.timings_ms,
@@ -122,12 +133,14 @@ class Chatbot:
             "total": 1e3 * (ended - started),
         }
         receipt = Receipt(
-            model="none",
+            model=draft.model,
             embedder=self._embedder.identity.name,
             generation=found.generation,
-            settings=self._settings.model_dump(),
+            settings=self._settings.model_dump(mode="json", exclude=_UNTOLD),
             sufficiency=judgement.probability,
             timings_ms=timings,
+            notice=draft.notice,
+            left_out=draft.left_out,
         )
         text = " ".join(sentence.text for sentence in sentences)
         yield Answer(
@@ -140,4 +153,20 @@ class Chatbot:
             hits=found.hits[: self._settings.passages],
             receipt=receipt,
             missing=judgement.missing,
+            dropped=draft.dropped,
         )
+
+    def _answering(self, found: Retrieval, weighed: Weighed) -> Iterator[Status | Sentence | Draft]:
+        """Yield the sentences of the answer, and last the draft that has them all: a model's, else the quotes."""
+        draft = Draft()
+        if self._drafter is not None:
+            for event in self._drafter.draft(found, weighed):
+                if isinstance(event, Draft):
+                    draft = event
+                else:
+                    yield event or Status("writing")
+        if not draft.sentences:
+            yield Status("choosing the sentences")
+            draft = replace(draft, sentences=quoted(weighed, self._settings.sentences))
+            yield from draft.sentences
+        yield draft

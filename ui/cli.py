@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     sync = command("sync", f"{library}:sync", "read a folder or file into the index, or refresh what was read before")
     sync.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folder, file, or BEIR corpus.jsonl[.gz]")
     sync.add_argument("--collection", default="default", metavar="NAME", help="collection the documents go into")
-    command("status", f"{library}:status", "show the index and every setting with its origin")
+    status = command("status", f"{library}:status", "show the index and every setting with its origin")
     list_ = command("list", f"{library}:list_", "list the documents")
     list_.add_argument("--collection", metavar="NAME", help="only this collection")
     show = command("show", f"{library}:show", "print a stored text and its chunks")
@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--limit", type=_count, default=10, metavar="K", help="most passages (default 10)")
     ask = command("ask", f"{questions}:ask", "answer a question; without one, chat")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--dropped", action="store_true", help="show what a model wrote and the check did not let through")
     for added in (search, ask):
         added.add_argument("--collection", action="append", metavar="NAME", help="use only this collection; repeatable")
         added.add_argument("--since", metavar="DATE", help="use only documents published on or after, as 2024-06-01")
@@ -108,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", "ui.serve_command:serve", "serve the web page", json=False)
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="port to listen on (default 7860)")
+    for added in (ask, status, serve):
+        added.add_argument(
+            "--llm", metavar="NAME", help="language model (FONTE_LLM): none, auto, ollama, openai/MODEL, …"
+        )
     serve.add_argument("--open", action="store_true", help="open the page in the browser")
     verify = command("verify", "ui.verify_command:verify", "is each sentence of a text supported by the documents")
     verify.add_argument(

@@ -18,6 +18,8 @@ from index.sources import Sources
 from index.store import Store
 from index.survey import real_path
 from index.sync import Syncer, SyncReport
+from rag.errors import BadModel
+from rag.model_choice import LanguageModel
 from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, FAILED, SOME_FAILED
 from ui.progress import documents_progress, sync_progress
@@ -64,13 +66,21 @@ def status(arguments: argparse.Namespace) -> int:
     """Show the index and every setting with its origin."""
     settings = settings_of(arguments)
     index = _index_status(settings)
+    model = _model_status(settings)
     values = {
         key: {"value": str(value), "from": settings.origins[key]}
         for table in (settings.index, settings.rag, settings.ui)
         for key, value in table
     }
     if arguments.json:
-        print_json({"version": version("fonte"), "index": index, "settings": values})
+        print_json(
+            {
+                "version": version("fonte"),
+                "index": index,
+                "model": model,
+                "settings": values,
+            }
+        )
         return DONE
     out = console()
     out.print(f"fonte {version('fonte')}")
@@ -81,11 +91,21 @@ def status(arguments: argparse.Namespace) -> int:
         out.print(f"made by {index['model']}")
         for root in index["roots"]:
             out.print(Text(f"  {root['path']}  (collection {root['collection']})"), soft_wrap=True)
+    out.print(Text(f"language model: {model['name']} ({model['why']})"), soft_wrap=True)
     table = Table("setting", "value", "from", box=None, pad_edge=False)
     for key, entry in values.items():
         table.add_row(key, Text(entry["value"]), Text(entry["from"], style="dim"))
     out.print(table)
     return DONE
+
+
+def _model_status(settings: Settings) -> dict[str, str]:
+    """Return which language model would write, and why; what is wrong with the settings is a reason too."""
+    try:
+        choice = LanguageModel(settings.rag).choice()
+    except BadModel as error:
+        return {"name": "none", "why": str(error)}
+    return {"name": choice.name, "why": choice.why}
 
 
 def _index_status(settings: Settings) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The commands that ask: search, ask, and the chat in a terminal."""
 
 import argparse
+import logging
 import sys
 
 from index.filters import Filter
@@ -34,7 +35,7 @@ def ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(answer_json(answer, chatbot.corpus))
     else:
-        show_answer(answer, chatbot.corpus, console())
+        show_answer(answer, chatbot.corpus, console(), arguments.dropped)
     return REFUSED if answer.outcome == "refused" else DONE
 
 
@@ -62,12 +63,13 @@ def _chat(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json(answer_json(answer, chatbot.corpus))
         else:
-            show_answer(answer, chatbot.corpus, out)
+            show_answer(answer, chatbot.corpus, out, arguments.dropped)
         history.append(Turn(text, answer.text))
 
 
 def _open(arguments: argparse.Namespace) -> Chatbot:
     settings = settings_of(arguments)
+    logging.getLogger("fonte").addHandler(logging.NullHandler())  # a model's trouble is told under the answer
     return open_chatbot(settings.index, settings.rag)
 
 

@@ -1,5 +1,7 @@
 """An answer on a terminal: sentences with numbers, and under them each source with its quotes in their context."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -16,13 +18,26 @@ _NEAREST = 3
 _EXCERPT = 240
 
 _WORDS = {
-    "en": {"nearest": "Nearest passages, which are not an answer:", "searched": "Searched for"},
-    "it": {"nearest": "I passaggi più vicini, che non sono una risposta:", "searched": "Ho cercato"},
+    "en": {
+        "nearest": "Nearest passages, which are not an answer:",
+        "searched": "Searched for",
+        "written": "Written by {model}; every sentence was checked against its quotes.",
+        "dropped": "Left out by the check:",
+    },
+    "it": {
+        "nearest": "I passaggi più vicini, che non sono una risposta:",
+        "searched": "Ho cercato",
+        "written": "Scritta da {model}; ogni frase è stata verificata sulle sue citazioni.",
+        "dropped": "Scartate dal controllo:",
+    },
 }
 
 
-def show_answer(answer: Answer, corpus: Corpus, console: Console) -> None:
-    """Print an answer with its sources, or a refusal with the passages that came nearest."""
+def show_answer(answer: Answer, corpus: Corpus, console: Console, dropped: bool = False) -> None:
+    """Print an answer with its sources, or a refusal with the passages that came nearest.
+
+    With `dropped`, also what a model wrote and the check did not let through, struck through, with the reasons.
+    """
     words = _WORDS.get(answer.language, _WORDS["en"])
     if answer.query != " ".join(answer.question.split()):
         console.print(Text(f"{words['searched']}: {answer.query}", style="dim"))
@@ -44,6 +59,20 @@ def show_answer(answer: Answer, corpus: Corpus, console: Console) -> None:
         console.print()
     for number, citations in sorted(by_source.items()):
         _source(number, citations, corpus.document(citations[0].document_id), console)
+    _made_by(answer, words, console)
+    if dropped and answer.dropped:
+        console.print(Text(words["dropped"], style="dim"))
+        for one in answer.dropped:
+            reasons = (f"  {'; '.join(one.reasons)}", "dim")
+            console.print(Padding(Text.assemble((_line(one.text), "strike"), reasons), (0, 0, 0, 4)))
+
+
+def _made_by(answer: Answer, words: Mapping[str, str], console: Console) -> None:
+    """Print which model wrote an answer, and what became of one that did not."""
+    if answer.receipt.model != "none":
+        console.print(Text(words["written"].format(model=answer.receipt.model), style="dim"))
+    if answer.receipt.notice:
+        console.print(Text(answer.receipt.notice, style="yellow"))
 
 
 def show_hits(found: Retrieval, corpus: Corpus, console: Console) -> None:

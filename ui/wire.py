@@ -26,6 +26,8 @@ def answer_json(answer: Answer, corpus: Corpus) -> dict[str, Any]:
         "hits": hits_json(answer.hits, corpus),
         "receipt": {
             "model": answer.receipt.model,
+            "notice": answer.receipt.notice,
+            "left_out": answer.receipt.left_out,
             "embedder": answer.receipt.embedder,
             "generation": answer.receipt.generation,
             "settings": dict(answer.receipt.settings),

@@ -50,6 +50,7 @@ class Words:
     """By the key of a receipt's timings."""
     passages: str
     dropped: str
+    left_out: str
     score: str
     found_by: str
     retrievers: Mapping[str, str]
@@ -101,7 +102,11 @@ ENGLISH = Words(
     example_name="What do the documents say about {name}?",
     example_title="What is “{title}” about?",
     within="Search in",
-    working={"searching": "Searching the documents …", "choosing the sentences": "Choosing the sentences …"},
+    working={
+        "searching": "Searching the documents …",
+        "writing": "Writing and checking the answer …",
+        "choosing the sentences": "Choosing the sentences …",
+    },
     one_document="1 document",
     many_documents="{count} documents",
     answered="Answered from {documents} in {seconds} s.",
@@ -131,6 +136,7 @@ ENGLISH = Words(
     },
     passages="Passages considered",
     dropped="Sentences left out by the check",
+    left_out="Sentences of the passages that did not fit in the model's prompt",
     score="Score",
     found_by="Found by",
     retrievers={"dense": "meaning", "stems": "words", "grams": "spelling", "keywords": "words"},
@@ -174,7 +180,11 @@ ITALIAN = Words(
     example_name="Che cosa dicono i documenti su {name}?",
     example_title="Di che cosa parla «{title}»?",
     within="Cerca in",
-    working={"searching": "Cerco nei documenti …", "choosing the sentences": "Scelgo le frasi …"},
+    working={
+        "searching": "Cerco nei documenti …",
+        "writing": "Scrivo e verifico la risposta …",
+        "choosing the sentences": "Scelgo le frasi …",
+    },
     one_document="1 documento",
     many_documents="{count} documenti",
     answered="Risposta da {documents} in {seconds} s.",
@@ -204,6 +214,7 @@ ITALIAN = Words(
     },
     passages="Passaggi considerati",
     dropped="Frasi scartate dal controllo",
+    left_out="Frasi dei passaggi che non entravano nel prompt del modello",
     score="Punteggio",
     found_by="Trovato per",
     retrievers={"dense": "significato", "stems": "parole", "grams": "grafia", "keywords": "parole"},
