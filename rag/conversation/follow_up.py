@@ -20,6 +20,7 @@ _OPENERS = listed("and but so or e ed ma o oppure invece allora also what how ab
 _LEADING = listed("of in at for to from by with on about di del della dello dei degli delle a ad al alla in nel nella"
                   " nei nelle per con su sul sulla da dal dalla dell all nell dall sull")  # fmt: skip
 _OTHERS = listed("other another else altro altra altri altre altr")
+_BEING = listed("e sono era erano is are was were")
 _ASKED_FIRST = ASKING | _OPENERS | _LEADING | listed("many much long old")
 _REPLACED = (SUBJECTS | OBJECTS | POSSESSIVES) - listed("suo sua suoi sue loro")
 _SETTING = listed("going supposed set verra verranno saranno used able get let")
@@ -56,10 +57,20 @@ def _with_predicate(said: Said, earlier: Said) -> str:
         swapped = _swapped(said, earlier, opening)
         if swapped:
             return swapped
-    if not said.names and not said.content and said.asks:
+    folds = {token.fold for token in said.tokens if token.text not in {"e", "E"}}
+    if not said.names and not said.content and said.asks and not folds & _BEING:
         rest = _without_asking(earlier)
         return f"{opening.rstrip(_MARKS)} {rest}".rstrip(_MARKS) + "?"
+    if _only_says_when(said):
+        return f"{earlier.text.rstrip(_MARKS)} {opening.rstrip(_MARKS)}?"
     return _bracketed(opening or said.text, _carried(said, (*earlier.names, *_words(earlier))))
+
+
+def _only_says_when(said: Said) -> bool:
+    """Return whether it gives a year or a number and no more: `and in 2023?`."""
+    spoken = [token for token in said.tokens if token.shape != "mark" and token.fold not in _OPENERS]
+    numbers = [token for token in spoken if token.shape == "number"]
+    return bool(numbers) and len(spoken) == len(numbers) + sum(token.fold in _LEADING for token in spoken)
 
 
 def _with_subject(said: Said, earlier: Said, answer: Said) -> str:
@@ -90,7 +101,8 @@ def _subjects(said: Said, earlier: Said, answer: Said) -> list[str]:
         found = [*known, *new]
     else:
         found = known
-    return sorted(found, key=_is_kind)[:_MOST_NAMES]
+    several = bool(folds & SEVERAL) and not (whom or which)
+    return sorted(found, key=lambda name: _is_kind(name) != several)[:_MOST_NAMES]
 
 
 def _asked_for_a_name(earlier: Said) -> tuple[bool, bool]:
@@ -121,6 +133,8 @@ def _stripped(said: Said) -> str:
     """Return a follow-up without the `and` or `what about` that opens it."""
     for place, token in enumerate(said.tokens):
         about = place < 3 and token.fold in {"what", "how"} and said.tokens[min(place + 1, len(said.tokens) - 1)].fold
+        if token.fold == "di" and not place:
+            return said.text
         if token.fold in _OPENERS - {"what", "how", "che"} or about == "about" or (token.fold == "che" and place < 2):
             continue
         return said.text[token.start :]
