@@ -7,6 +7,7 @@ same names, the same predicate. Words of the question that only say what kind of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,13 +15,16 @@ from rag.answer_types import OPEN, rival
 from rag.evidence import Candidate, Evidence
 from rag.language.asked_words import (
     AND,
+    BEFORE_ORDINAL,
     COMPARATIVES,
     COUNTING,
     GIVES_NAME,
+    IDENTITY,
     IMPLIED,
     NAME_ASKED,
     NUMERALS,
     OR,
+    ORDINALS,
     ROLES,
     TIME_AFTER,
     TIME_BEFORE,
@@ -75,7 +79,7 @@ def held(evidence: Evidence) -> list[Held]:
     """Return for each candidate how far it holds what an answer needs."""
     asked_words = words(evidence.question)
     needed = _needed(evidence)
-    weights = _weights(evidence.terms, evidence.asked)[needed]
+    weights = _weights(evidence.terms, evidence.asked, needed)[needed]
     counted = _counted(asked_words, evidence.terms) if evidence.asked is Asked.COUNT else -1
     return [_held(evidence, place, asked_words, needed, weights, counted) for place in range(len(evidence.candidates))]
 
@@ -91,7 +95,9 @@ def _held(
     total, heaviest = float(weights.sum()), float(terms.weights.max(initial=1.0))
     missing = max(((1 - near[i]) * terms.weights[i] for i in needed), default=0.0)
     return Held(
-        fits=_fits(evidence, candidate, tokens, counted) * _same_time(asked_words, tokens),
+        fits=_fits(evidence, candidate, tokens, counted)
+        * _same_time(asked_words, tokens)
+        * (not _other_ordinal(asked_words, tokens)),
         names=(max if comparing else min)(covered, default=1.0),
         words=float(near[needed] @ weights) / total if total else 1.0,
         least=float(1 - missing / heaviest),
@@ -105,13 +111,13 @@ def _needed(evidence: Evidence) -> list[int]:
     spared = IMPLIED.get(evidence.asked.value, frozenset()) | ASKING
     if len(terms.name_groups) > 1:
         spared |= COMPARATIVES
-    return [place for place in terms.words if terms.terms[place].fold not in spared]
+    return [p for p in terms.words if terms.terms[p].fold not in spared and terms.terms[p].place < terms.context]
 
 
-def _weights(terms: Terms, asked: Asked) -> Row:
+def _weights(terms: Terms, asked: Asked, needed: Sequence[int]) -> Row:
     """Return what each term counts here."""
     names = [terms.terms[place].place for place in terms.names]
-    predicate = min((terms.terms[place].place for place in terms.words), default=-1) if asked is Asked.WHO else -1
+    predicate = min((terms.terms[place].place for place in needed), default=-1) if asked is Asked.WHO else -2
     weights = terms.weights.copy()
     for place, term in enumerate(terms.terms):
         if not term.known and not term.keys and not term.fields:
@@ -140,6 +146,8 @@ def _fits(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], cou
     if asked is Asked.WHO:
         role = any(token.fold in ROLES and token.fold not in terms.folds for token in tokens)
         fits = 1.0 if role or (fits and _new_subject(tokens, terms)) else _POOR_FIT * fits
+        if IDENTITY.match(evidence.question) and not _named_beside(tokens, candidate.document.language, terms):
+            fits = min(fits, _POOR_FIT)
     elif fits and counted >= 0 and not _beside(tokens, candidate.document.language, terms, counted):
         fits = _POOR_FIT
     if NAME_ASKED.search(evidence.question) and not GIVES_NAME.search(candidate.text):
@@ -183,3 +191,30 @@ def _same_time(asked_words: Sequence[Token], tokens: Sequence[Token]) -> float:
     if before == after or said & (TIME_BEFORE if before else TIME_AFTER):
         return 1.0
     return 0.0 if said & (TIME_AFTER if before else TIME_BEFORE) else _UNDATED
+
+
+def _other_ordinal(asked_words: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """Return whether the first of something is asked for and the second told of, or any other such pair."""
+    asked, said = _ordinals(asked_words), _ordinals(tokens)
+    return bool(asked) and bool(said) and not asked & said
+
+
+def _ordinals(tokens: Sequence[Token]) -> set[int]:
+    return {
+        number
+        for before, token in pairwise(tokens)
+        for number, forms in enumerate(ORDINALS)
+        if token.fold in forms and before.fold in BEFORE_ORDINAL
+    }
+
+
+def _named_beside(tokens: Sequence[Token], language: str, terms: Terms) -> bool:
+    """Return whether a new name stands near a word that stands for what it is asked to be."""
+    names = [i for i, name in enumerate(named(tokens, {0})) if name is Named.YES and tokens[i].fold not in terms.folds]
+    plain = [i for i in terms.words if terms.terms[i].fold not in ASKING]
+    said = [
+        i
+        for i, t in enumerate(tokens)
+        if t.shape == "word" and any(terms.row(t, language)[w] >= _COUNTED for w in plain)
+    ]
+    return not plain or any(abs(name - word) <= _BESIDE for name in names for word in said)

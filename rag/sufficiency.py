@@ -26,6 +26,10 @@ from rag.weigh import Weighed, weigh, weights
 _NEGATIONS = listed("""
     not n't never no none without nobody nothing cannot unable except lack non mai nessun nessuno nessuna senza niente nulla
 """)
+_BY_SIZE = (
+    "held", "held_top", "held_words", "held_least", "held_none", "held_squared", "names_unheard", "similarity", "cover",
+    "score", "cover_full", "held_names", "words_all", "unknown",
+)  # fmt: skip
 _CROWD = 1_000
 """Chunks of a corpus that is no longer small: from there on, likeness and rank say as much as they ever do."""
 _BY_LENGTH = ("similarity", "similarity_mean", "similarity_spread", "cover", "names_absent", "yes_no")
@@ -78,6 +82,7 @@ def signals(found: Retrieval, weighed: Weighed, corpus: Corpus) -> dict[str, flo
     top = candidates[int(ranking[0])]
     whole = max(evidence.passages, key=terms.coverage)
     everything = np.maximum.reduce(evidence.passages)
+    across = float(found.language != top.document.language)
     value = {
         **_similarities(found, corpus),
         **_coverage(terms, candidates, whole, everything),
@@ -87,12 +92,13 @@ def signals(found: Retrieval, weighed: Weighed, corpus: Corpus) -> dict[str, flo
         "same_passage": float(np.mean([candidates[int(place)].rank == top.rank for place in ranking[:3]])),
         **_fitting(evidence, candidates),
         **_contradictions(found, evidence, top),
-        **_held(weighed, corpus),
+        **_held(weighed, corpus, across),
         "length": math.log(len(terms)),
-        "across": float(found.language != top.document.language),
+        "across": across,
     }
     value |= {f"{name} x length": value[name] * value["length"] for name in _BY_LENGTH}
-    return value | {f"{name} x across": value[name] * value["across"] for name in _BY_LANGUAGE}
+    value |= {f"{name} x across": value[name] * value["across"] for name in _BY_LANGUAGE}
+    return value | {f"{name} x small": value[name] * value["small"] for name in _BY_SIZE}
 
 
 def _similarities(found: Retrieval, corpus: Corpus) -> dict[str, float]:
@@ -138,22 +144,25 @@ def _fitting(evidence: Evidence, candidates: tuple[Candidate, ...]) -> dict[str,
     }
 
 
-def _held(weighed: Weighed, corpus: Corpus) -> dict[str, float]:
+def _held(weighed: Weighed, corpus: Corpus, across: float) -> dict[str, float]:
     """Return how far one sentence holds all that an answer needs. It says most of a small corpus, where all is near."""
-    needs = weighed.held
+    needs, evidence = weighed.held, weighed.evidence
     best = max(needs, key=lambda each: (each.joint, each.words))
     small = 1 - min(1.0, math.log(max(2, len(corpus))) / math.log(_CROWD))
-    value = {
+    return {
         "held": best.joint,
         "held_top": needs[int(weighed.scores.argmax())].joint,
         "held_second": sorted(each.joint for each in needs)[-2] if len(needs) > 1 else best.joint,
+        "held_none": float(best.joint == 0),
+        "held_none_typed": float(best.joint == 0 and evidence.asked not in OPEN),
+        "held_squared": best.joint**2,
+        "names_unheard": float(any(term.name and not term.known for term in evidence.terms.terms)) * (1 - across),
         "held_fits": best.fits,
         "held_names": best.names,
         "held_words": best.words,
         "held_least": best.least,
         "small": small,
     }
-    return value | {f"{name} x small": value[name] * small for name in ("held", "held_top", "held_words", "held_least")}
 
 
 def _names(terms: Terms, row: Row) -> float:

@@ -32,8 +32,10 @@ _COGNATE, _COGNATE_NAME = 0.6, 0.7
 _SHORT = 4
 _SHORTEST_COGNATE = 5
 """Letters. Shorter words are alike by chance."""
+_LENGTHS = 0.6
+"""Least share of the longer word's letters that its cognate has: `fatto` is none of `fatturato`."""
 ASKING = listed("""
-    going gonna go goes went gone va vanno andato andati andata andare able manage managed riesce riescono riuscire story affair news
+    make makes making rende rendono rendere going gonna go goes went gone va vanno andato andati andata andare able manage managed riesce riescono riuscire story affair news
     matter vicenda faccenda notizia
     type kind name names called many much long happen happened according following term known true article tell describe
     supposed expected dovrebbe doveva avrebbe adesso ora now currently attualmente yet already gia ancora verra verranno sara
@@ -89,7 +91,9 @@ class Terms:
         self.terms = tuple(reversed(found.values()))
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
         self.names = [place for place, term in enumerate(self.terms) if term.name]
-        self.name_groups = _groups(self.names, [term.place for term in self.terms])
+        self.context = _context(question)
+        """Number of the token from which on the question is only placed in its conversation: `Chi lo guida (Pika)?`"""
+        self.name_groups = _groups(self.names, [term.place for term in self.terms], self.context)
         """The words of each name: any of them stands for it, as `Musk` for `Elon Musk`."""
         self.numbers = [place for place, term in enumerate(self.terms) if term.number]
         self.words = [place for place, term in enumerate(self.terms) if not term.name and not term.number]
@@ -151,11 +155,18 @@ def _terms(question: str, language: str, corpus: Corpus) -> Iterator[Term]:
             yield _term(token, (name is Named.YES or unheard) and token.fold not in NO_NAMES, language, corpus, place)
 
 
-def _groups(names: Sequence[int], places: Sequence[int]) -> list[list[int]]:
-    """Return the names whose words stand side by side in the question, together."""
+def _context(question: str) -> int:
+    tokens = words(question)
+    opening = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].text == "("), len(tokens))
+    return opening if question.rstrip(" ?").endswith(")") else len(tokens)
+
+
+def _groups(names: Sequence[int], places: Sequence[int], context: int) -> list[list[int]]:
+    """Return the names whose words stand side by side in the question, together, and all of its context, together."""
     groups: list[list[int]] = []
     for name in names:
-        if groups and places[name] == places[groups[-1][-1]] + 1:
+        before = places[groups[-1][-1]] if groups else -1
+        if groups and (places[name] == before + 1 or before > context):
             groups[-1].append(name)
         else:
             groups.append([name])
@@ -224,7 +235,8 @@ def _digits(word: str) -> str:
 
 def _likeness(term: Term, word: str) -> float:
     """Return Dice's coefficient of the letter pairs of two words, 0 for short ones and for other initials."""
-    if min(len(word), len(term.fold)) < _SHORTEST_COGNATE or word[0] != term.fold[0]:
+    shorter, longer = sorted((len(word), len(term.fold)))
+    if shorter < max(_SHORTEST_COGNATE, _LENGTHS * longer) or word[0] != term.fold[0]:
         return 0.0
     others = _letter_pairs(word)
     return 2 * len(term.pairs & others) / (len(term.pairs) + len(others))

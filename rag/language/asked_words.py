@@ -36,6 +36,18 @@ TIME_BEFORE, TIME_AFTER = (
     listed("before prior previously prima precedentemente"),
     listed("after since dopo successivamente"),
 )
+ORDINALS = (
+    listed("first primo prima primi prime"),
+    listed("second secondo seconda"),
+    listed("third terzo terza"),
+    listed("fourth quarto quarta"),
+    listed("last ultimo ultima previous precedente"),
+    listed("next prossimo prossima"),
+)
+BEFORE_ORDINAL = listed("the il lo la nel nella del della al alla un una in of a its suo sua l nell dell all")
+"""Where `secondo` is no `according to` and `prima` no `before`."""
+IDENTITY = re.compile(r"^(?:who(?: i|')s|who (?:was|were|are)|chi (?:è|e'|era|sono|fu|erano))\b", re.I)
+"""`Who is the chief of …`: the name must stand right beside what it is asked to be."""
 ROLES = listed("""
     spokesman spokesperson spokeswoman representative representatives shareholder shareholders investor investors critic
     critics customer customers client clients giant giants startup startups analyst analysts official officials worker

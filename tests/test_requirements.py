@@ -1,0 +1,45 @@
+"""What an answer has to hold in one sentence: the kind of thing asked for, the name it was asked of, the predicate."""
+
+import pytest
+
+from rag.chatbot import Chatbot
+from rag.language.false_kin import false_kin
+from rag.weigh import weigh
+
+
+def most_held(chatbot: Chatbot, question: str) -> float:
+    return max(held.joint for held in weigh(chatbot.find(question, 10), chatbot.corpus).held)
+
+
+@pytest.mark.parametrize(
+    ("told", "not_told"),
+    [
+        ("Quanto è grande il team di Pika?", "Quanto è grande il team di Synthesia?"),  # a number, of another company
+        ("How much did Pika raise?", "How much did Runway raise?"),
+        ("Who is the CEO of Tesla?", "Who is the CEO of Nvidia?"),
+        ("Di quanto sono scese le azioni Tesla?", "Di quanto sono scese le azioni Nvidia?"),
+        ("What was Pika worth after the round?", "What was Pika worth before the round?"),
+        ("Chi guida Pika?", "Chi ha fondato Pika?"),  # the name, without the predicate
+        ("Quanto costa Dojo?", "Quanto costa l'abbonamento a Pika?"),
+    ],
+)
+def test_what_is_told_is_held_better_than_what_is_not(seeds_chatbot: Chatbot, told: str, not_told: str) -> None:
+    assert most_held(seeds_chatbot, told) > 0.5 > most_held(seeds_chatbot, not_told)
+
+
+def test_the_surname_stands_for_the_whole_name(seeds_chatbot: Chatbot) -> None:
+    assert most_held(seeds_chatbot, "Quali altre società gestisce Elon Musk?") > 0.3
+
+
+def test_a_comparison_needs_either_name_in_a_sentence(seeds_chatbot: Chatbot) -> None:
+    assert most_held(seeds_chatbot, "Which is bigger, Pika's valuation or the cost of Dojo?") > 0.3
+
+
+@pytest.mark.parametrize(("one", "other"), [("fondi", "fondata"), ("casa", "caso"), ("porta", "portato")])
+def test_words_of_one_stem_and_two_meanings_are_told_apart(one: str, other: str) -> None:
+    assert false_kin(one, other) and false_kin(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("fondata", "fondatore"), ("casa", "case"), ("governo", "governi")])
+def test_forms_of_one_word_are_kin(one: str, other: str) -> None:
+    assert not false_kin(one, other)
