@@ -33,6 +33,13 @@ def asked(text: str, *turns: Turn) -> str:
         ("What else does he run?", CHIEF, "What else does Musk run (Tesla)?"),
         ("E Musk?", SAID, "Che cosa ha detto il portavoce di Musk?"),
         ("And how much does it cost?", DOJO, "And how much does Dojo cost?"),
+        (
+            "E l'altro, in Texas?",
+            Turn("Dove verrà costruito Dojo?", "A Buffalo."),
+            "Dove verrà costruito l'altro, in Texas?",
+        ),
+        ("e nel 2023?", RAISED, "Quanto ha raccolto Pika nel 2023?"),
+        ("dove ha sede?", RAISED, "Dove ha sede (Pika)?"),
         ("And by when?", DOJO, "By when is the Dojo supercomputer going to be?"),
     ],
 )

@@ -78,3 +78,23 @@ def test_the_amount_that_the_passage_gives_instead_is_named() -> None:
     found = check("Pika ha raccolto 90 milioni di dollari.", ["Pika ha concluso un round da 80 milioni di dollari."])
     assert found.verdict == "contradicted"
     assert found.reasons == ("the passage says 80 milioni di dollari, not 90 milioni di dollari",)
+
+
+_YEARS = "The mill produced 85 tonnes of oil in 2022 and 60 in 2023."
+_SUED = "Bus operators, who lost a third of their passengers, have sued the city."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "supported"),
+    [
+        ("In 2022 the mill produced 85 tonnes of oil.", _YEARS, True),
+        ("The mill produced 60 tonnes in 2023.", _YEARS, True),
+        ("In 2023 the mill produced 85 tonnes of oil.", _YEARS, False),
+        ("Bus operators have sued the city.", _SUED, True),
+        ("The city has been sued by bus operators.", _SUED, True),
+        ("The city has sued the bus operators.", _SUED, False),
+    ],
+)
+def test_an_amount_has_its_own_year_and_a_deed_its_own_doer(sentence: str, passage: str, supported: bool) -> None:
+    found = check(sentence, [passage])
+    assert (found.verdict == "supported") == supported, found.reasons

@@ -20,6 +20,8 @@ _OPENERS = listed("and but so or e ed ma o oppure invece allora also what how ab
 _LEADING = listed("of in at for to from by with on about di del della dello dei degli delle a ad al alla in nel nella"
                   " nei nelle per con su sul sulla da dal dalla dell all nell dall sull")  # fmt: skip
 _OTHERS = listed("other another else altro altra altri altre altr")
+_DEFINITE = listed("the il lo la l i gli le")
+_BEING = listed("e sono era erano is are was were")
 _ASKED_FIRST = ASKING | _OPENERS | _LEADING | listed("many much long old")
 _REPLACED = (SUBJECTS | OBJECTS | POSSESSIVES) - listed("suo sua suoi sue loro")
 _SETTING = listed("going supposed set verra verranno saranno used able get let")
@@ -52,14 +54,25 @@ def _complete(question: str, topic: tuple[str, str] | None) -> str:
 def _with_predicate(said: Said, earlier: Said) -> str:
     """Return what the earlier question said, asked as `said` asks, or said of what it names."""
     opening = _stripped(said)
-    if said.names and not said.content and not any(token.fold in _OTHERS for token in said.tokens):
-        swapped = _swapped(said, earlier, opening)
+    if said.names and not said.content:
+        another = any(token.fold in _OTHERS for token in said.tokens)
+        swapped = _exchanged(earlier, opening) if another else _swapped(said, earlier, opening)
         if swapped:
             return swapped
-    if not said.names and not said.content and said.asks:
+    folds = {token.fold for token in said.tokens if token.text not in {"e", "E"}}
+    if not said.names and not said.content and said.asks and not folds & _BEING:
         rest = _without_asking(earlier)
         return f"{opening.rstrip(_MARKS)} {rest}".rstrip(_MARKS) + "?"
+    if _only_says_when(said):
+        return f"{earlier.text.rstrip(_MARKS)} {opening.rstrip(_MARKS)}?"
     return _bracketed(opening or said.text, _carried(said, (*earlier.names, *_words(earlier))))
+
+
+def _only_says_when(said: Said) -> bool:
+    """Return whether it gives a year or a number and no more: `and in 2023?`."""
+    spoken = [token for token in said.tokens if token.shape != "mark" and token.fold not in _OPENERS]
+    numbers = [token for token in spoken if token.shape == "number"]
+    return bool(numbers) and len(spoken) == len(numbers) + sum(token.fold in _LEADING for token in spoken)
 
 
 def _with_subject(said: Said, earlier: Said, answer: Said) -> str:
@@ -90,7 +103,8 @@ def _subjects(said: Said, earlier: Said, answer: Said) -> list[str]:
         found = [*known, *new]
     else:
         found = known
-    return sorted(found, key=_is_kind)[:_MOST_NAMES]
+    several = bool(folds & SEVERAL) and not (whom or which)
+    return sorted(found, key=lambda name: _is_kind(name) != several)[:_MOST_NAMES]
 
 
 def _asked_for_a_name(earlier: Said) -> tuple[bool, bool]:
@@ -102,6 +116,17 @@ def _asked_for_a_name(earlier: Said) -> tuple[bool, bool]:
 def _is_kind(name: str) -> bool:
     """Return whether a name is of many things (GPUs, H100), which a pronoun stands for least."""
     return any(c.isdigit() for c in name) or (name[-1:] == "s" and name[:-1].isupper())
+
+
+def _exchanged(earlier: Said, other: str) -> str:
+    """Return the earlier question about another thing: `Where will the other one, in Texas, be built?`."""
+    if len(earlier.name_spans) != 1:
+        return ""
+    first, last = earlier.name_spans[0]
+    first -= bool(first) and earlier.tokens[first - 1].fold in _DEFINITE
+    start, end = earlier.tokens[first].start, earlier.tokens[last].end
+    comma = "," if "," in other and earlier.text[end:].strip(_MARKS) else ""
+    return f"{earlier.text[:start]}{other.rstrip(_MARKS)}{comma}{earlier.text[end:]}"
 
 
 def _swapped(said: Said, earlier: Said, opening: str) -> str:
@@ -121,6 +146,8 @@ def _stripped(said: Said) -> str:
     """Return a follow-up without the `and` or `what about` that opens it."""
     for place, token in enumerate(said.tokens):
         about = place < 3 and token.fold in {"what", "how"} and said.tokens[min(place + 1, len(said.tokens) - 1)].fold
+        if token.fold == "di" and not place:
+            return said.text
         if token.fold in _OPENERS - {"what", "how", "che"} or about == "about" or (token.fold == "che" and place < 2):
             continue
         return said.text[token.start :]

@@ -16,6 +16,7 @@ _FINITE = AUXILIARIES | listed("""
     e era erano fu furono sono ha hanno aveva avevano sara saranno sarebbe avrebbe avra avranno puo possono deve devono
     vuole vogliono stato stata stati state
 """)
+_HAVING = listed("ha hanno aveva avevano")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:[aiu]t|[st]t|es|os|us)[oaie]")
 _COMPANY = listed("company firm startup societa azienda impresa ditta")
 _ARTICLES = listed("the la il lo l dell della del nella nell alla all dalla dall")
@@ -108,7 +109,8 @@ def _bare_verb(said: Said) -> bool:
         return False
     for number, place in enumerate(said.content):
         before, word = said.tokens[place - 1].fold if place else "", said.tokens[place].fold
-        if before in _FINITE and not _PARTICIPLE.fullmatch(word) and (number or "quanto" not in _folds(said)):
+        has = before in _HAVING and len(said.content) == 1
+        if before in _FINITE and not (has or _PARTICIPLE.fullmatch(word)) and (number or "quanto" not in _folds(said)):
             return False
         if before not in _FINITE | ASKING | _OTHERS | listed("si non ci") and place - 1 not in said.content:
             return False

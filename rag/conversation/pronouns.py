@@ -119,7 +119,9 @@ def _object_at_end(said: Said, place: int) -> bool:
 
 def _clitic(said: Said, place: int, token: Token) -> bool:
     """Return whether an Italian word is a pronoun and no article: `chi lo guida?`, `l'hanno fondata`."""
-    if said.language != "it" or token.fold not in _CLITICS or token.text != token.text.lower() or said.names:
+    if said.language != "it" or token.fold not in _CLITICS or token.text != token.text.lower():
+        return False
+    if said.names and (token.text != "ne" or _names_before(said, place)):
         return False
     if _antecedent(said, place):
         return False

@@ -14,7 +14,7 @@ _EMPTY = listed("""
     happen happens happened succede successo succedera accade accaduto mean means significa else then instead please
     tell explain say know exactly much many long old far often ago did do does done doing fa fanno fare e ed dimmi
     spiegami sai per favore esattamente invece adesso attualmente currently right possible possibile ok okay s
-    percent sort kind tipo
+    percent sort kind tipo really sure davvero veramente sicuro sicura
 """)
 ASKING = listed("who whom whose what which when where why how chi che cosa cos quale quali qual quando dove dov perche"
                 " come com quanto quanta quanti quante quant")  # fmt: skip

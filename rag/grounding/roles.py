@@ -57,7 +57,7 @@ def exchanged_roles(alignment: Alignment) -> tuple[list[Reason], frozenset[int]]
         same, other = _orders(alignment, deed)
         if same and deed.passive != _passive(alignment.passage, alignment.to[verb]):
             settled.update({verb} | _whole(items, deed.agent) | _whole(items, deed.patient))
-        elif not same and (other or _does_it(alignment, deed)):
+        elif not same and (other or _does_it(alignment, deed) or _suffers_it(alignment, deed)):
             agent, patient = items[deed.agent].text, items[deed.patient].text
             text = f"the passage does not say “{items[verb].text}” of {agent} but of {patient}"
             reasons.append(Reason(text, against=True))
@@ -124,10 +124,27 @@ def _does_it(alignment: Alignment, deed: _Deed) -> bool:
     return between <= _BEFORE_VERB and bool(set(doer.keys) & set(patient.keys)) and not set(doer.keys) & set(agent.keys)
 
 
+def _suffers_it(alignment: Alignment, deed: _Deed) -> bool:
+    """Return whether an English passage has who does it right after the verb, where only the object stands."""
+    passage = alignment.passage
+    verb, agent = alignment.to[deed.verb], alignment.to[deed.agent]
+    if passage.language != "en" or not 1 <= agent - verb <= _WORD_REACH or _passive(passage, verb):
+        return False
+    items = passage.items
+    beside = items[agent].sentence == items[verb].sentence and items[agent].clause == items[verb].clause
+    if not beside or _was(passage, verb) or not _is_verb(passage, verb):
+        return False
+    between = {token.fold for token in words(passage.text[items[verb].end : items[agent].start])}
+    start = passage.spans[min(items[verb].sentence, len(passage.spans) - 1)][0]
+    keys = set(alignment.sentence.items[deed.agent].keys)
+    before = [item for item in items[:verb] if item.start >= start and keys & set(item.keys)]
+    return between <= _ARTICLES | {item.text.lower() for item in items[verb + 1 : agent]} and not before
+
+
 def _places(alignment: Alignment, index: int, verb: int) -> list[int]:
     """Return where around a verb of the passage the item stands, near enough to belong to it."""
     item, passage = alignment.sentence.items[index], alignment.passage.items
-    reach = _NAME_REACH if item.named is Named.YES else _WORD_REACH
+    reach = _NAME_REACH if item.named is not Named.NO else _WORD_REACH
     found = {place for key in item.keys for place in alignment.passage.places.get(key, ())}
     if alignment.to[index] >= 0:
         found.add(alignment.to[index])

@@ -14,6 +14,8 @@ def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
     if found >= 0 and item.date and slots.alignment.passage.items[found].quantity:
         # Four digits that look like a year, and are an amount of the passage.
         return None
+    if found >= 0 and _paired(slots.alignment, index):
+        return _bounds(item, slots.alignment.passage.items[found])
     rival = slots.rival(
         index, lambda other: other.kind is item.kind, lambda other: _same_value(item, other), LEAST_VOTE
     )
@@ -28,6 +30,8 @@ def wrong_value(slots: Slots, index: int, item: Item) -> Reason | None:
         if nearest:
             return Reason(f"the passage says {nearest.text}, not {item.text}", against=True)
         return Reason(f"the passage does not say {item.text}")
+    if item.quantity and (crossed := _crossed(slots.alignment, index)):
+        return Reason(f"the passage gives {crossed.text} with that date, not {item.text}", against=True)
     if _exchanged(slots.alignment, index):
         return Reason(f"the passage gives {item.text} and the value beside it the other way round", against=True)
     if slots.elsewhere(index) and not (item.date and _carried_over(slots.alignment, index)):
@@ -41,6 +45,60 @@ def _exchanged(alignment: Alignment, index: int) -> bool:
     if index + 1 >= len(items) or items[index + 1].kind is not items[index].kind:
         return False
     return to[index + 1] >= 0 and to[index] == to[index + 1] + 1 and items[index].clause == items[index + 1].clause
+
+
+def _paired(alignment: Alignment, index: int) -> bool:
+    """Return whether the sentence's one amount and its one date stand side by side in the passage, one pair of several.
+
+    `85 tonnes in 2022 and 60 in 2023` is 60 in 2023, though its verb stands beside the 85.
+    """
+    items, to, passage = alignment.sentence.items, alignment.to, alignment.passage.items
+    dated = [i for i, item in enumerate(items) if item.date]
+    counted = [i for i, item in enumerate(items) if item.quantity]
+    if len(dated) != 1 or len(counted) != 1 or index not in (*dated, *counted):
+        return False
+    date, amount = to[dated[0]], to[counted[0]]
+    if date < 0 or amount < 0 or not passage[amount].quantity or passage[date].sentence != passage[amount].sentence:
+        return False
+    here = [p for p, item in enumerate(passage) if item.sentence == passage[date].sentence and p not in (date, amount)]
+    dates = [p for p in here if passage[p].date]
+    amounts = [p for p in here if _like(passage[p], passage[amount])]
+    if not dates or not amounts or abs(date - amount) != 1:
+        return False
+    # What comes first in the sentence, amount or date, comes first in each pair.
+    return (amount < date) == (min(amount, *amounts) < min(date, *dates))
+
+
+def _crossed(alignment: Alignment, index: int) -> Item | None:
+    """Return the amount that the passage gives for the sentence's one date, where this one has a date of its own there.
+
+    `85 tonnes in 2022 and 60 in 2023` is not 85 in 2023.
+    """
+    items, to, passage = alignment.sentence.items, alignment.to, alignment.passage.items
+    dated = [i for i, item in enumerate(items) if item.date and to[i] >= 0]
+    if len(dated) != 1:
+        return None
+    amount, date = to[index], to[dated[0]]
+    if passage[amount].sentence != passage[date].sentence or not passage[amount].quantity:
+        return None
+    here = [p for p, item in enumerate(passage) if item.sentence == passage[date].sentence and p not in to]
+    dates = [p for p in here if passage[p].date and set(_fields(passage[p])) == set(_fields(passage[date]))]
+    amounts = [p for p in here if passage[p].quantity and _like(passage[p], passage[amount])]
+    own = any(abs(p - amount) < abs(date - amount) for p in dates)
+    other = [p for p in amounts if abs(p - date) < abs(amount - date)]
+    return passage[min(other, key=lambda p: abs(p - date))] if own and other else None
+
+
+def _fields(item: Item) -> dict[str, int]:
+    return item.date.fields() if item.date else {}
+
+
+def _like(one: Item, other: Item) -> bool:
+    """Return whether two amounts may be of one thing: in one unit, or one of them without any."""
+    if not one.quantity or not other.quantity:
+        return False
+    units = {one.quantity.unit, other.quantity.unit} - {""}
+    return len(units) < 2 and one.quantity.rank == other.quantity.rank
 
 
 def _carried_over(alignment: Alignment, index: int) -> bool:

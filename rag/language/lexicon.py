@@ -638,6 +638,8 @@ plot site land | terreno sito
 lend lent loan | prestare prestato prestito
 interest_rate interest_rates | tasso_d_interesse tassi_d_interesse
 fee fees tuition tax taxes | tassa tasse imposta imposte
+thank thanked thanks | ringraziare ringraziato
+sue sued lawsuit | fare_causa fatto_causa citare causa
 headquarters head_office | sede quartier_generale
 side_by_side | fianco
 """
