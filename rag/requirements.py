@@ -66,13 +66,13 @@ class Held:
     """The share of the weight of the question's other words, here or right beside."""
     least: float
     """One less the weight of the weightiest word that is missing, as a share of the weightiest of all."""
-    rival: bool
-    """What was asked of one name is said of another."""
+    against: bool
+    """It is said of another name, of the time after instead of before, or of the first instead of the second."""
 
     @property
     def joint(self) -> float:
         """Return one figure for all of it."""
-        return 0.0 if self.rival else self.fits * self.names * self.words
+        return 0.0 if self.against else self.fits * self.names * self.words
 
 
 def held(evidence: Evidence) -> list[Held]:
@@ -94,14 +94,15 @@ def _held(
     comparing = len(covered) > 1 and any(token.fold in OR for token in asked_words)
     total, heaviest = float(weights.sum()), float(terms.weights.max(initial=1.0))
     missing = max(((1 - near[i]) * terms.weights[i] for i in needed), default=0.0)
+    same_time = _same_time(asked_words, tokens)
     return Held(
-        fits=_fits(evidence, candidate, tokens, counted)
-        * _same_time(asked_words, tokens)
-        * (not _other_ordinal(asked_words, tokens)),
+        fits=_fits(evidence, candidate, tokens, counted) * (same_time or 1.0),
         names=(max if comparing else min)(covered, default=1.0),
         words=float(near[needed] @ weights) / total if total else 1.0,
         least=float(1 - missing / heaviest),
-        rival=rival(asked_words, tokens, candidate.document.language, terms),
+        against=not same_time
+        or _other_ordinal(asked_words, tokens)
+        or rival(asked_words, tokens, candidate.document.language, terms),
     )
 
 

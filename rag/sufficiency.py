@@ -27,7 +27,7 @@ _NEGATIONS = listed("""
     not n't never no none without nobody nothing cannot unable except lack non mai nessun nessuno nessuna senza niente nulla
 """)
 _BY_SIZE = (
-    "held", "held_top", "held_words", "held_least", "held_none", "held_squared", "names_unheard", "similarity", "cover",
+    "held", "held_against", "held_by_another", "held_none_typed", "typed", "rival", "opposites", "held_top", "held_words", "held_least", "held_none", "held_squared", "names_unheard", "similarity", "cover",
     "score", "cover_full", "held_names", "words_all", "unknown",
 )  # fmt: skip
 _CROWD = 1_000
@@ -153,6 +153,8 @@ def _held(weighed: Weighed, corpus: Corpus, across: float) -> dict[str, float]:
         "held": best.joint,
         "held_top": needs[int(weighed.scores.argmax())].joint,
         "held_second": sorted(each.joint for each in needs)[-2] if len(needs) > 1 else best.joint,
+        "held_against": max(each.fits * each.names * each.words for each in needs) - best.joint,
+        "held_by_another": max(each.fits * each.words * (1 - each.names) for each in needs),
         "held_none": float(best.joint == 0),
         "held_none_typed": float(best.joint == 0 and evidence.asked not in OPEN),
         "held_squared": best.joint**2,
