@@ -42,9 +42,8 @@ class TestComponents:
             assert found.node.metadata["uri"] == stored(seeds_chatbot, found).uri
         hits = seeds_chatbot.search("Quanto ha raccolto Pika?", 5).hits
         assert len(hits) == 5
-        assert [(node.node.node_id, node.score) for node in response.source_nodes] == [
-            (str(hit.chunk.id), pytest.approx(hit.score)) for hit in hits
-        ]
+        assert [found.node.node_id for found in response.source_nodes] == [str(hit.chunk.id) for hit in hits]
+        assert [found.score for found in response.source_nodes] == pytest.approx([hit.score for hit in hits])
 
     def test_embedding_in_a_vector_index(self, embedder: Embedder) -> None:
         import numpy as np
