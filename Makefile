@@ -3,7 +3,9 @@
 #   make ask Q="…"      one question in the terminal
 #   make test           the tests
 #   make check          what a merge needs: style, types, contracts, all tests
+#   make slow           the tests that take long: kills, the web page in a browser
 #   make gate           the evaluation suite against its gate
+#   make bench          Fonte timed beside LlamaIndex
 #
 # Your own documents: make run DOCUMENTS=~/notes DATA=var/notes
 # On Linux, PyPI's torch brings several GB of CUDA. For the CPU build:
@@ -47,9 +49,11 @@ test: $(INSTALLED)
 	@echo "Running the tests."
 	@$(BIN)/pytest
 
+# Without a browser the tests of the page are skipped, and pytest says so.
 slow: $(INSTALLED)
+	@.ci/browser || true
 	@echo "Running the slow tests."
-	@$(BIN)/pytest -m slow
+	@$(BIN)/pytest -m slow -rs
 
 style: $(INSTALLED)
 	@echo "Checking style."
@@ -71,7 +75,7 @@ gate: $(INSTALLED)
 	@$(BIN)/fonte eval seeds
 
 bench: $(INSTALLED)
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in start unchanged_sync llamaindex embedding; do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -3,7 +3,7 @@
     python benchmarks/embedding.py [--chunks 500] [--timed 16] [--runs 5] [--questions 1000] [--precisions int8 f32]
 
 Speed: the same chunks of news articles (FONTE_EVALDATA), each as long as the model reads, `--timed` of them a run,
-the sides in turn; stock in its batches of 10. Two ratios, above 1 Fonte is faster: of seconds, and of CPU seconds,
+the sides in turn; stock in its batches of 10. Two ratios, above 1 Fonte is faster: of the clock and of processor time,
 which other work on the machine disturbs less. Fidelity: cosine of each vector to torch float32. Retrieval: recall of
 the right paragraph of squad-en-en by the dense vectors alone.
 """
@@ -13,22 +13,24 @@ import gzip
 import json
 import os
 import platform
-import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import peer
+from timing import Cost, cost, say
 
 from index.embedder import Embedder, Vectors
 from index.load_embedder import load_embedder
 from index.settings import IndexSettings
 
 EVALDATA = Path(os.environ.get("FONTE_EVALDATA", Path(__file__).parent.parent.parent / "shared" / "evaldata"))
+T = TypeVar("T")
+_ASKED = 10
+"""Queries that are timed together."""
 PRECISIONS = [p for p in get_args(IndexSettings.model_fields["precision"].annotation) if p != "auto"]
 
 
@@ -50,26 +52,28 @@ def _speed(
     stock: Callable[[list[str]], object], ours: dict[str, Embedder], chunks: list[str], timed: int, runs: int
 ) -> None:
     question = "Why was the shipment of the graphics cards delayed?"
-    ratios: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    pairs: dict[tuple[str, str], list[tuple[Cost, Cost]]] = {}
     for run in range(runs + 1):
         first = run * timed % max(1, len(chunks) - timed)
         batch = chunks[first : first + timed]
-        there, there_query = _cost(partial(stock, batch)), _cost(lambda: [stock([question]) for _ in range(10)])
-        for name, embedder in ours.items():
-            ask = embedder.embed_query
-            here = _cost(partial(embedder.embed_passages, batch))
-            here_query = _cost(lambda ask=ask: [ask(question) for _ in range(10)])  # type: ignore[misc]
-            if run:  # The first warms both sides.
-                for what, mine, theirs in (("passages", here, there), ("query", here_query, there_query)):
-                    ratios.setdefault((what, name), []).append((theirs[0] / mine[0], theirs[1] / mine[1]))
+        there, there_query = cost(partial(stock, batch)), cost(partial(_ask, stock, [question]))
         if run:
-            print(f"  stock: {timed / there[0]:.1f} chunks/s, a query {there_query[0] * 100:.1f} ms")
-    for (what, name), pairs in ratios.items():
-        seconds, cpu = (sorted(column) for column in zip(*pairs, strict=True))
-        print(
-            f"{what} {name}: {statistics.median(seconds):.2f} times stock ({seconds[0]:.2f} to {seconds[-1]:.2f}); "
-            f"by CPU seconds {statistics.median(cpu):.2f} ({cpu[0]:.2f} to {cpu[-1]:.2f}); {runs} runs of {timed}"
-        )
+            print(f"  stock: {timed / there.clock:.1f} chunks/s, a query {there_query.clock * 1e3 / _ASKED:.1f} ms")
+        for name, embedder in ours.items():
+            here, here_query = (
+                cost(partial(embedder.embed_passages, batch)),
+                cost(partial(_ask, embedder.embed_query, question)),
+            )
+            if run:  # The first warms both sides.
+                pairs.setdefault(("passages", name), []).append((here, there))
+                pairs.setdefault(("a query", name), []).append((here_query, there_query))
+    for (what, name), costs in pairs.items():
+        say(f"{what}, {name}", costs, f"{runs} runs of {timed if what == 'passages' else _ASKED}")
+
+
+def _ask(embed: Callable[[T], object], question: T) -> None:
+    for _ in range(_ASKED):
+        embed(question)
 
 
 def _fidelity(reference: Embedder, ours: dict[str, Embedder], chunks: list[str]) -> None:
@@ -122,13 +126,6 @@ def _chunks(embedder: Embedder, most: int) -> list[str]:
         if len(found) >= most:
             break
     return found[:most]
-
-
-def _cost(call: Callable[[], object]) -> tuple[float, float]:
-    """Return the seconds and the CPU seconds of all threads that a call took."""
-    started, processor = time.perf_counter(), time.process_time()
-    call()
-    return time.perf_counter() - started, time.process_time() - processor
 
 
 def _lines(name: str) -> Iterator[dict[str, Any]]:

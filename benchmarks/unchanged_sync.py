@@ -9,13 +9,13 @@ the sync, which a busy machine leaves alone, and the ratio. The target is 3 s fo
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from timing import Cost, timed
 
 ROOT = Path(__file__).resolve().parent.parent
 _TEXT = "---\ntitle: A note\nlanguage: en\n---\nAll notes say the same, so that they are embedded together.\n"
@@ -31,15 +31,15 @@ def main() -> None:
         _write(documents, arguments.files)
         sync = [sys.executable, "-m", "ui.cli", "sync", str(documents), "--data", str(data), "--json"]
         find = ["find", str(documents), "-type", "f", "-printf", "%s %T@ %p\\n"]
-        first, _, report = _run(sync)
-        print(f"{report['added']:,} files synced for the first time in {first:.1f} s; {os.cpu_count()} cores")
+        first, report = _run(sync)
+        print(f"{report['added']:,} files synced for the first time in {first.clock:.1f} s; {os.cpu_count()} cores")
         runs = [(_run(sync), _run(find)) for _ in range(arguments.runs)]
-        assert all(ours[2]["unchanged"] == arguments.files for ours, _ in runs), "something was not unchanged"
-        wall = statistics.median(ours[0] for ours, _ in runs)
-        processor = statistics.median(ours[1] for ours, _ in runs)
-        theirs = statistics.median(other[0] for _, other in runs)
-        ratio = statistics.median(ours[0] / other[0] for ours, other in runs)
-        print(f"unchanged: {wall:.2f} s, of processor time {processor:.2f} s; find: {theirs:.3f} s; {ratio:.0f} : 1")
+        assert all(report["unchanged"] == arguments.files for (_, report), _ in runs), "something was not unchanged"
+        clock = statistics.median(ours.clock for (ours, _), _ in runs)
+        processor = statistics.median(ours.processor for (ours, _), _ in runs)
+        theirs = statistics.median(other.clock for _, (other, _) in runs)
+        ratio = statistics.median(ours.clock / other.clock for (ours, _), (other, _) in runs)
+        print(f"unchanged: {clock:.2f} s, of processor time {processor:.2f} s; find: {theirs:.3f} s; {ratio:.0f} : 1")
         print(f"median of {arguments.runs} runs; load average {os.getloadavg()[0]:.1f}")
 
 
@@ -50,13 +50,10 @@ def _write(documents: Path, files: int) -> None:
         path.write_text(_TEXT)
 
 
-def _run(command: list[str]) -> tuple[float, float, dict[str, int]]:
-    """Return the wall and processor seconds of a command, and the JSON object that it printed."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, processor, json.loads(run.stdout) if run.stdout.startswith("{") else {}
+def _run(command: list[str]) -> tuple[Cost, dict[str, int]]:
+    """Return what a command cost, and the JSON object that it printed."""
+    spent, run = timed(lambda: subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True))
+    return spent, json.loads(run.stdout) if run.stdout.startswith("{") else {}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class IndexSettings(BaseModel):
         default="auto", description="what runs the model: openvino on a CPU, torch on a GPU"
     )
     precision: Literal["auto", "f32", "bf16", "int8"] = Field(
-        default="auto", description="arithmetic of openvino: bf16 on a CPU that has it, else int8, else f32"
+        default="auto", description="arithmetic of openvino: auto is the fastest of them on this CPU"
     )
     threads: int = Field(default=0, ge=0, description="CPU threads for embedding; 0 means all cores")
     chunk_tokens: int = Field(default=256, ge=32, le=8192, description="longest chunk, in the model's tokens")

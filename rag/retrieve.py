@@ -64,15 +64,16 @@ class Retriever:
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
         asked = {target: asked_in(query, language, target) for target in languages}
+        common = max(_TOO_FEW, _COMMONEST * len(self._corpus))
         weights = {
             (stream, term): weight
             for each in asked.values()
             for (stream, term), weight in each.weights.items()
-            if stream != "grams" or not self._is_common(term)
+            if stream != "grams" or self._corpus.frequency("grams", term) <= common
         }
         keywords = self._corpus.matching(weights, max(_POOL, limit), where)
         nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
-        hits = self._rank(asked, keywords, nearest, vector)[:limit]
+        hits = self._rank(asked, keywords, nearest, vector, max(limit, _RESCORED))[:limit]
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
         return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
@@ -87,6 +88,7 @@ class Retriever:
         keywords: Mapping[int, float],
         nearest: Mapping[int, float],
         vector: Vectors,
+        limit: int,
     ) -> list[Hit]:
         cosines = {**nearest, **self._corpus.similarities(vector, [c for c in keywords if c not in nearest])}
         spoken = self._corpus.languages_of(list(cosines))
@@ -96,7 +98,7 @@ class Retriever:
             for chunk, cosine in cosines.items()
             if chunk in spoken
         }
-        ranked = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+        ranked = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))[:limit]
         chunks = self._corpus.chunks(ranked)
         weighed = {target: self._weighed(each) for target, each in asked.items()}
         for chunk in ranked[:_RESCORED]:
@@ -110,15 +112,13 @@ class Retriever:
             if i in chunks
         ]
 
-    def _is_common(self, gram: str) -> bool:
-        return self._corpus.frequency("grams", gram) > max(_TOO_FEW, _COMMONEST * len(self._corpus))
-
     def _weighed(self, asked: Asked) -> list[tuple[float, frozenset[str]]]:
         """Return the idf weight of each content word of the question beside its stems."""
-        return [(max(self._idf(asked.language, stem) for stem in group), group) for group in asked.content]
+        size = len(self._corpus)
+        return [(max(self._idf(asked.language, stem, size) for stem in group), group) for group in asked.content]
 
-    def _idf(self, language: str, stem: str) -> float:
-        frequency, size = self._corpus.frequency("stems", marked(language, stem)), len(self._corpus)
+    def _idf(self, language: str, stem: str, size: int) -> float:
+        frequency = self._corpus.frequency("stems", marked(language, stem))
         return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
 
@@ -127,10 +127,12 @@ def coverage(chunk: Chunk, language: str, weighed: Sequence[tuple[float, frozens
     total = sum(weight for weight, _ in weighed)
     if not total:
         return 0.0
-    return max(
-        sum(weight for weight, group in weighed if not group.isdisjoint(sentence)) / total
-        for sentence in _sentence_stems(chunk.text, language)
-    )
+    asked = frozenset().union(*(group for _, group in weighed))
+    best = 0.0
+    for sentence in _sentence_stems(chunk.text, language):
+        if not asked.isdisjoint(sentence):  # which few sentences pass, and is one look where the sum is many
+            best = max(best, sum(weight for weight, group in weighed if not group.isdisjoint(sentence)))
+    return best / total
 
 
 @lru_cache(maxsize=1 << 12)

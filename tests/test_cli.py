@@ -138,6 +138,7 @@ def test_an_empty_folder(fonte: Fonte, tmp_path: Path) -> None:
     assert "There is nothing to read in" in run.stderr
     run = fonte("ask", "Who leads Pika?")
     assert run.returncode == 4, run.stderr
+    assert "holds no document yet. Read some: fonte sync FOLDER" in run.stderr
 
 
 def test_a_folder_that_is_not_there(fonte: Fonte, tmp_path: Path) -> None:

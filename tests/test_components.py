@@ -38,10 +38,12 @@ class TestComponents:
             get_response_synthesizer(llm=MockLLM(), response_mode=ResponseMode.COMPACT),
         )
         response = engine.query("Quanto ha raccolto Pika?")
-        assert len(response.source_nodes) == 5
         for found in response.source_nodes:
             assert found.node.metadata["uri"] == stored(seeds_chatbot, found).uri
-        assert any("80 milioni" in found.node.get_content() for found in response.source_nodes)
+        hits = seeds_chatbot.search("Quanto ha raccolto Pika?", 5).hits
+        assert len(hits) == 5
+        assert [found.node.node_id for found in response.source_nodes] == [str(hit.chunk.id) for hit in hits]
+        assert [found.score for found in response.source_nodes] == pytest.approx([hit.score for hit in hits])
 
     def test_embedding_in_a_vector_index(self, embedder: Embedder) -> None:
         import numpy as np

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.embedder import Embedder, Vectors
 from index.load_embedder import load_embedder
+from index.openvino_embedder import fastest
 from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,23 @@ def test_openvino_agrees_with_torch(precision: str, torch_embedder: Embedder) ->
     for text in TEXTS:
         assert _cosines(embedder.embed_query(text), torch_embedder.embed_query(text)) >= 0.999
     assert embedder.identity == torch_embedder.identity
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "flags", "precision"),
+    [
+        (["FP32", "BF16", "INT8"], "avx512_vnni amx_bf16", "bf16"),
+        (["FP32", "INT8"], "avx2 avx_vnni", "int8"),
+        (["FP32", "INT8"], "fma avx avx2", "f32"),
+        (["FP32"], None, "int8"),
+    ],
+)
+def test_auto_is_the_arithmetic_that_the_cpu_is_fastest_in(
+    capabilities: list[str], flags: str | None, precision: str, tmp_path: Path
+) -> None:
+    if flags is not None:
+        (tmp_path / "cpuinfo").write_text(f"flags\t\t: {flags}\n")
+    assert fastest(capabilities, tmp_path / "cpuinfo") == precision
 
 
 def test_both_runtimes_cut_text_into_the_same_tokens(embedder: Embedder, torch_embedder: Embedder) -> None:
@@ -132,6 +150,7 @@ import sys
 reached = []
 sys.addaudithook(lambda event, details: reached.append((event, details)) if event.startswith("socket.") else None)
 from index.load_embedder import load_embedder
+from index.openvino_embedder import fastest
 from index.settings import IndexSettings
 loaded = load_embedder(IndexSettings())
 loaded.embed_query("why?"), loaded.embed_passages(["because of that, as everyone here has said all along"] * 3)

@@ -23,3 +23,8 @@ def print_json(value: Any) -> None:
 def console(stderr: bool = False) -> Console:
     """Return a console that prints words as they are: names and titles are data, not markup."""
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def counted(number: int, name: str) -> str:
+    """Return a number with its noun, as in "1 document" and "1,200 documents"."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -20,7 +20,7 @@ from index.survey import real_path
 from index.sync import Syncer, SyncReport
 from rag.errors import BadModel
 from rag.model_choice import LanguageModel
-from ui.arguments import console, print_json, settings_of
+from ui.arguments import console, counted, print_json, settings_of
 from ui.cli import DONE, FAILED, SOME_FAILED
 from ui.progress import documents_progress, sync_progress
 from ui.settings import Settings
@@ -53,13 +53,14 @@ def _tell(report: SyncReport, arguments: argparse.Namespace) -> None:
         out.print(f"… and {len(report.failed) - _SHOWN_FAILURES} more; --json lists them all.")
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted"
     failed = f", {len(report.failed)} not read" if report.failed else ""
-    skipped = f", {report.skipped} files of other kinds left out" if report.skipped else ""
+    skipped = f", {counted(report.skipped, 'file')} of other kinds left out" if report.skipped else ""
     out.print(f"{counts}{failed}{skipped} in {report.seconds:.1f} s.", soft_wrap=True)
     if report.documents == 0:
         paths = ", ".join(printable(str(path)) for path in arguments.paths)
         out.print(f"There is nothing to read in {paths or 'the folders synced so far'}.", soft_wrap=True)
     else:
-        out.print(f"The index holds {report.documents} documents in {report.chunks} chunks.", soft_wrap=True)
+        holds = f"{counted(report.documents, 'document')} in {counted(report.chunks, 'chunk')}"
+        out.print(f"The index holds {holds}.", soft_wrap=True)
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -87,7 +88,8 @@ def status(arguments: argparse.Namespace) -> int:
     if index is None:
         out.print(f"No index in {settings.index.data}. Build one: fonte sync FOLDER")
     else:
-        out.print(f"{index['documents']} documents, {index['chunks']} chunks, generation {index['generation']}")
+        held = f"{counted(index['documents'], 'document')}, {counted(index['chunks'], 'chunk')}"
+        out.print(f"{held}, generation {index['generation']}")
         out.print(f"made by {index['model']}")
         for root in index["roots"]:
             out.print(Text(f"  {root['path']}  (collection {root['collection']})"), soft_wrap=True)
@@ -215,6 +217,7 @@ def check_(arguments: argparse.Namespace) -> int:
     else:
         for problem in health.problems:
             print(problem, file=sys.stderr)
-        found = "No problem found" if not health.problems else f"{len(health.problems)} problems found"
-        print(f"{found}: {health.documents} documents, {health.chunks} chunks, generation {health.generation}.")
+        found = "No problem found" if not health.problems else f"{counted(len(health.problems), 'problem')} found"
+        held = f"{counted(health.documents, 'document')}, {counted(health.chunks, 'chunk')}"
+        print(f"{found}: {held}, generation {health.generation}.")
     return FAILED if health.problems else DONE

@@ -9,7 +9,7 @@ from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
 from rag.errors import AskError
 from rag.question import Question, Turn, standalone
-from ui.arguments import console, print_json, settings_of
+from ui.arguments import console, counted, print_json, settings_of
 from ui.cli import DONE, REFUSED
 from ui.render import show_answer, show_hits
 from ui.wire import answer_json, search_json
@@ -46,7 +46,9 @@ def _chat(arguments: argparse.Namespace) -> int:
     if sys.stdin.isatty():
         import readline  # noqa: F401  # its import gives input() a history and the arrow keys
 
-        out.print(f"{len(chatbot.corpus.summaries())} documents. Ask; an empty line or Ctrl-D ends.", style="dim")
+        out.print(
+            f"{counted(len(chatbot.corpus.summaries()), 'document')}. Ask; an empty line or Ctrl-D ends.", style="dim"
+        )
     history: list[Turn] = []
     while True:
         try:
@@ -70,7 +72,11 @@ def _chat(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> Chatbot:
     settings = settings_of(arguments)
     logging.getLogger("fonte").addHandler(logging.NullHandler())  # a model's trouble is told under the answer
-    return open_chatbot(settings.index, settings.rag)
+    chatbot = open_chatbot(settings.index, settings.rag)
+    if not len(chatbot.corpus):
+        told = f"The index in {settings.index.data} holds no document yet. Read some: fonte sync FOLDER"
+        console(stderr=True).print(told, style="yellow", soft_wrap=True)
+    return chatbot
 
 
 def _filter(arguments: argparse.Namespace) -> Filter:

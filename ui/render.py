@@ -92,17 +92,34 @@ def _source(number: int, citations: list[Citation], document: Document, console:
     pages = ", ".join(dict.fromkeys(c.page for c in citations if c.page))
     line = heading(document.title, document.published, pages, document.uri)
     console.print(Text.assemble((f"[{number}] ", "cyan"), line))
-    for citation in citations:
-        before = document.text[max(0, citation.start - _CONTEXT) : citation.start]
-        after = document.text[citation.end : citation.end + _CONTEXT]
-        if citation.start > _CONTEXT:
-            before = "…" + before.partition(" ")[2]
-        if citation.end + _CONTEXT < len(document.text):
-            after = after.rpartition(" ")[0] + "…"
-        quote = Text.assemble(
-            (_line(before), "dim"), ("«", "cyan"), citation.quote, ("»", "cyan"), (_line(after), "dim")
-        )
-        console.print(Padding(quote, (0, 0, 0, 4)))
+    for neighbours in _neighbours(citations):
+        console.print(Padding(_quoted(neighbours, document.text), (0, 0, 0, 4)))
+
+
+def _neighbours(citations: list[Citation]) -> list[list[Citation]]:
+    """Return citations of one document in its order, those together that share a context."""
+    groups: list[list[Citation]] = []
+    for _, citation in sorted({(c.start, c.end): c for c in citations}.items()):
+        if groups and 0 <= citation.start - groups[-1][-1].end <= _CONTEXT:
+            groups[-1].append(citation)
+        else:
+            groups.append([citation])
+    return groups
+
+
+def _quoted(citations: list[Citation], text: str) -> Text:
+    """Return quotes, marked, in the stretch of the document that they stand in."""
+    start, end = citations[0].start, citations[-1].end
+    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    if start > _CONTEXT:
+        before = "…" + before.partition(" ")[2]
+    if end + _CONTEXT < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    shown = Text().append(_line(before), "dim")
+    for place, citation in enumerate(citations):
+        between = text[citations[place - 1].end : citation.start] if place else ""
+        shown.append(_line(between), "dim").append("«", "cyan").append(citation.quote).append("»", "cyan")
+    return shown.append(_line(after), "dim")
 
 
 def _hits(hits: tuple, corpus: Corpus, console: Console) -> None:  # type: ignore[type-arg]
