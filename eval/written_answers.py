@@ -1,6 +1,7 @@
 """What reaches an answer when a language model writes: every sentence held against its quotes by a second check.
 
     python -m eval.written_answers [SET] [--llm smollm2] [--limit N] [--rows FILE.jsonl] [--show]
+    python -m eval.written_answers [SET] --replay FILE.jsonl        the rules of today on what the model wrote then
 
 For each case: the answer of the model, checked sentence by sentence as Fonte always does, beside the answer made of
 quotes. `eval/independent.py` then looks at every sentence that was shown; what it objects to, and what is in another
@@ -9,6 +10,7 @@ language than its quotes, is printed to be read.
 
 import argparse
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
@@ -31,7 +33,7 @@ from rag.assemble import open_chatbot
 from rag.chatbot import Chatbot
 from rag.draft import Drafter
 from rag.model_choice import LanguageModel
-from rag.models import ChatModel, Message
+from rag.models import ChatModel, Limits, Message, ModelFailed
 from rag.settings import RagSettings
 
 _LANGUAGES = frozenset({"en", "it"})
@@ -89,13 +91,34 @@ class Recorder:
                 yield piece
 
 
-class Recorded(LanguageModel):
-    """The model of the settings, with a recorder around it."""
+class Replayed:
+    """A model that writes what it wrote to the same question before, without the time it took."""
 
-    def __init__(self, settings: RagSettings) -> None:
-        """Take what the settings say."""
+    name = "replayed"
+    limits = Limits(4_096, 400, 160, 60)
+
+    def __init__(self, file: Path) -> None:
+        """Write what the rows of a file hold."""
+        kept = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        self._written = {row["question"]: row["written"] for row in kept}
+        self.cases = {row["id"] for row in kept}
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Yield what was written. Raises ModelFailed where it was stopped in the middle of a sentence."""
+        question = messages[-1].text.rpartition("\nQuestion: ")[2].rpartition("\nAnswer in ")[0]
+        text = self._written.get(question, "")
+        yield from re.findall(r"\S+\s*", text)
+        if not text.rstrip().endswith((".", "!", "?", "]")):
+            raise ModelFailed("broke_off", "it was stopped")
+
+
+class Recorded(LanguageModel):
+    """The model of the settings, or another, with a recorder around it."""
+
+    def __init__(self, settings: RagSettings, other: ChatModel | None = None) -> None:
+        """Take what the settings say, unless there is another."""
         super().__init__(settings)
-        model = super().ready()
+        model = other or super().ready()
         assert model is not None, "there is a model to measure"
         self.recorder = Recorder(model)
 
@@ -172,18 +195,21 @@ def main() -> None:
     parser.add_argument("--grounding", choices=("strict", "balanced"), default="strict")
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--rows", type=Path, help="write each case to this file as it is done")
+    parser.add_argument("--replay", type=Path, help="take what the model wrote from the rows of a run before")
     parser.add_argument("--show", action="store_true", help="print every written sentence with its quotes")
     options = parser.parse_args()
     eval_set = load_set(options.set, options.limit)
+    replayed = Replayed(options.replay) if options.replay else None
+    cases = [case for case in eval_set.cases if replayed is None or case.id in replayed.cases]
     rag = RagSettings(llm=options.llm, grounding=options.grounding)
     done: list[Row] = []
     with TemporaryDirectory() as folder:
         index = IndexSettings(data=Path(folder))
         Syncer(index.data, load_embedder(index), index.chunk_tokens).sync([eval_set.corpus])
-        embedder, model = load_embedder(index), Recorded(rag)
+        embedder, model = load_embedder(index), Recorded(rag, replayed)
         quoted = open_chatbot(index, rag.model_copy(update={"llm": "none"}))
         written = Chatbot(quoted.corpus, embedder, rag, Drafter(model, rag.sentences, rag.grounding))
-        for row in rows(written, quoted, model.recorder, eval_set.cases):
+        for row in rows(written, quoted, model.recorder, cases):
             done.append(row)
             if options.rows:
                 with options.rows.open("a", encoding="utf-8") as file:

@@ -3,37 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from rag.answer import Citation
 from rag.answer_types import fits
 from rag.directives import addresses_a_model
 from rag.evidence import Candidate
 from rag.ground import Grounding, check
-from rag.language.stems import stem
-from rag.language.word_lists import listed
-from rag.language.words import guess_language, words
+from rag.language.words import words
 from rag.settings import Strictness
+from rag.strict import in_full
 from rag.weigh import Weighed
 from rag.written import Written
 
-_LEAST: Mapping[Strictness, tuple[float, float]] = {"strict": (0.999, 0.8), "balanced": (0.85, 0.7)}
-"""Least share of a sentence's content that its quote must hold, in the quote's language and in another one. The
-grounding check by itself accepts less, so that it can judge people's prose: docs/decisions/0006-written-answers.md."""
 _MARGIN = 3.5
 """A quote whose score is further below the best does not bear on the question: rag/extract.py stops there too."""
 _CLOSE: Mapping[Strictness, float] = {"strict": 0.25, "balanced": 1.0}
 """A quote whose score is no further below the best answers as well as a quoted answer would."""
-_BINDING = listed("""
-    this that these those with from into onto have been were their there which also when while whom whose they them
-    about over under between among della dello delle degli dell dalla dallo dalle dagli nella nello nelle negli sulla
-    sullo sulle sugli alla allo alle agli questo questa questi queste quello quella quelli quelle quale quali sono stato
-    stata stati state erano come anche loro essa esso essi esse
-""")
-"""Words of four letters or more that bind and say nothing. Verbs such as must, make, deve, fare are not among them: to
-the grounding check they are grammar, but a model that puts one in has said something else."""
-_SHORT = frozenset({"may", "can", "puo", "fa", "va", "sa"})
-"""Verbs of fewer letters."""
 _WIDEST = 3
 """Sentences in a row that one quote may hold."""
 _ACTIVE = re.compile(
@@ -43,8 +28,6 @@ _ACTIVE = re.compile(
 _ENDED = re.compile(r"[.!?…][\"'”’»)]*$")
 _FEWEST = 4
 """Words. What is shorter says something only beside the question, and so cannot be held against a passage."""
-_COPY = 0.85
-"""Share of words in their order from which a sentence is a copy of its quote with a slip in it."""
 _OUTSIDE = "it does not bear on the question"
 
 
@@ -107,19 +90,13 @@ class Support:
             passages = [_text(part) for part in joined(run)]
             titles = [candidate.document.title for candidate in run]
             found = check(text, passages, sources=titles)
-            if found.verdict == "supported" and self._in_full(text, found, run, " ".join([*passages, *titles])):
+            if found.verdict == "supported" and in_full(
+                text, found, [*passages, *titles], run[0].document.language, self._grounding
+            ):
                 return run
             if nearest is None or found.coverage > nearest.coverage:
                 nearest = found
         return nearest or Grounding("unsupported", (), -1, 0, 0, 0.0)
-
-    def _in_full(self, text: str, found: Grounding, run: Sequence[Candidate], said: str) -> bool:
-        """Return whether quotes say so much of a sentence that a model's word is not needed for the rest."""
-        language = run[0].document.language
-        spoken = guess_language(words(text)) or self._language
-        if found.coverage < _LEAST[self._grounding][spoken != language]:
-            return False
-        return self._grounding != "strict" or spoken != language or not _added(text, said, language)
 
     def _around(self, pointed: Sequence[Candidate]) -> Iterator[tuple[Candidate, ...]]:
         """Yield what a sentence points at: each source, each with its neighbours, all together."""
@@ -158,20 +135,6 @@ class Support:
             return True
         tokens = words(text)
         return fits(self._evidence.asked, text, tokens, self._language, self._evidence.terms.folds)
-
-
-def _added(text: str, said: str, language: str) -> list[str]:
-    """Return the words of a sentence that have no kin in what its quotes say, in the same language."""
-    known = {token.fold for token in words(said)}
-    stems = {stem(fold, language) for fold in known}
-    telling = (t.fold for t in words(text) if t.shape == "word" and (len(t.fold) > 3 or t.fold in _SHORT))
-    return [fold for fold in telling if fold not in known | _BINDING and stem(fold, language) not in stems]
-
-
-def is_copy(text: str, quote: str) -> bool:
-    """Return whether a sentence is its quote but for a slip of the pen, so that the quote can stand there itself."""
-    one, other = text.casefold().split(), quote.casefold().split()
-    return abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _COPY
 
 
 def joined(run: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:

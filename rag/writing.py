@@ -11,7 +11,8 @@ from rag.models import ChatModel, ModelFailed, Trouble
 from rag.notices import ended_early, quoted_instead
 from rag.prompt import Prompt
 from rag.settings import Strictness
-from rag.support import Support, Supported, citations, is_copy
+from rag.strict import is_copy
+from rag.support import Support, Supported, citations
 from rag.weigh import Weighed
 from rag.written import LONGEST, SentenceStream, Written, loops
 

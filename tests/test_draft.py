@@ -61,8 +61,12 @@ def test_a_right_sentence_with_a_wrong_mark_is_cited_anew(chatbot: Chatbot, serv
 
 
 def test_a_copy_with_a_slip_gives_way_to_its_quote(chatbot: Chatbot, server: ModelServer) -> None:
-    answer = answered(chatbot, server, "Dopo l'operazione la società valere 470 milioni di dollari.")
-    assert [(s.text, s.verdict) for s in answer.sentences] == [(WORTH, "quoted")]
+    for slip in (
+        "Dopo l'operazione la società valere 470 milioni di dollari.",
+        "Dopo operazione società vale a 470 milioni di dollari.",
+    ):
+        answer = answered(chatbot, server, slip)
+        assert [(s.text, s.verdict) for s in answer.sentences] == [(WORTH, "quoted")]
 
 
 def test_what_is_wrong_is_left_out_with_its_reason_and_the_rest_stays(chatbot: Chatbot, server: ModelServer) -> None:
