@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
 
+from index.context import FILE_TIME
 from index.documents import Document, document_id, printable
-from index.errors import OutOfReach, UnreadableFile
+from index.errors import Closed, OutOfReach, UnreadableFile
 from index.language import UNKNOWN, detect_language
-from index.readers import read
-from index.reading import Reading
+from index.reading import Reading, Unreadable
 from index.scan import FoundFile
 from index.sources import Finished, Root, Sources, Unread
 from index.split import Passage, TokenOffsets, split
+
+Read = Callable[[Path], Iterator[Reading | Unreadable]]
+"""What yields the documents of a file; `Apart.read` is one."""
 
 _MOST_UNREAD = 100
 """Parts of one file whose failure is told one by one."""
@@ -66,9 +70,10 @@ class _OneFile:
 class Intake:
     """Reads files one after the other. A document belongs to the first file that gives it."""
 
-    def __init__(self, sources: Sources, token_offsets: TokenOffsets, chunk_tokens: int) -> None:
-        """Cut documents into chunks of at most `chunk_tokens` of the tokens that `token_offsets` counts."""
+    def __init__(self, sources: Sources, read: Read, token_offsets: TokenOffsets, chunk_tokens: int) -> None:
+        """Cut what `read` yields into chunks of at most `chunk_tokens` of the tokens that `token_offsets` counts."""
         self._sources = sources
+        self._read = read
         self._token_offsets = token_offsets
         self._chunk_tokens = chunk_tokens
         self._claimed: dict[str, int] = {}
@@ -83,12 +88,12 @@ class Intake:
     def _one(self, file: _OneFile, excluded: frozenset[str]) -> Iterator[Prepared | FileEnd]:
         whole, again = True, False
         try:
-            for reading in read(file.found.path):
+            for reading in self._read(file.found.path):
                 if not isinstance(reading, Reading):
                     file.leave_out(Unread(reading.name, reading.reason))
                     continue
                 document = _identified(reading, file.root, file.found)
-                if document.uri in excluded or not self._claim(document, reading.name, file):
+                if document.uri in excluded or not self._claim(document, reading.name or reading.part, file):
                     continue
                 if file.before.get(document.id) != document.digest:
                     passages = split(document, self._token_offsets, self._chunk_tokens)
@@ -96,7 +101,7 @@ class Intake:
         except UnreadableFile as error:
             kept = "; what was read of it before is kept" if file.before else ""
             file.leave_out(Unread("", f"{error}{kept}"))
-            whole, again = False, isinstance(error, OutOfReach)
+            whole, again = False, isinstance(error, OutOfReach | Closed)
         vanished = tuple(i for i in file.before if self._claimed.get(i) != file.id) if whole else ()
         yield FileEnd(file.root, Finished(file.id, file.found, file.told(), again), vanished)
 
@@ -116,34 +121,46 @@ class Intake:
 
 
 def _identified(reading: Reading, root: Root, found: FoundFile) -> Document:
-    uri = reading.name or root.uri(found.name)
+    uri = reading.name or root.uri(found.name) + (f"#{reading.part}" if reading.part else "")
     language = reading.language or detect_language(reading.text)
+    published, metadata = _dated(reading, found)
     document = Document(
         id=document_id(root.collection, uri),
         collection=root.collection,
         uri=uri,
-        title=reading.title or ("" if reading.name else _title_of(found.path)),
+        title=reading.title or ("" if reading.name else _title_of(PurePath(reading.part or found.path.name))),
         language=language if len(language) == 2 and language.isascii() and language.isalpha() else UNKNOWN,
         text=reading.text,
         pages=reading.pages,
         headings=reading.headings,
-        published=reading.published,
-        metadata={key: value for key, value in reading.metadata.items() if value},
+        published=published,
+        metadata=metadata,
     )
     return replace(document, digest=_digest(document))
 
 
-def _title_of(path: Path) -> str:
+def _dated(reading: Reading, found: FoundFile) -> tuple[str, dict[str, str]]:
+    """Return the date of a reading and its metadata, which say where the date is from; last comes the file's time."""
+    metadata = {key: value for key, value in reading.metadata.items() if value}
+    if reading.published or reading.name:
+        return reading.published, metadata
+    moment = datetime.fromtimestamp(found.mtime_ns / 1e9, UTC)
+    return moment.date().isoformat(), {**metadata, "date from": FILE_TIME}
+
+
+def _title_of(path: PurePath) -> str:
     return " ".join(printable(path.stem).replace("_", " ").replace("-", " ").split())
 
 
 def _digest(document: Document) -> str:
+    # A file that was touched is no other document: its time counts only where the rest has changed.
+    is_dated = document.metadata.get("date from") != FILE_TIME
     parts = [
         document.text,
         document.title,
         document.language,
-        document.published,
-        sorted(document.metadata.items()),
+        document.published if is_dated else "",
+        sorted(item for item in document.metadata.items() if is_dated or item[0] != "date from"),
         [(heading.start, heading.end, heading.level) for heading in document.headings],
         [(page.start, page.label) for page in document.pages],
     ]

@@ -2,11 +2,11 @@
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableFile
+from index.files import File, Options
 from index.language import likelihood
 from index.reading import Reading, normalise
 
@@ -28,7 +28,7 @@ _ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp125
 _ENCODINGS += ["gb18030", "big5", "euc_kr", "mac_roman"]
 
 
-def read_text(path: Path) -> Iterator[Reading]:
+def read_text(path: File, options: Options) -> Iterator[Reading]:
     """Read a plain text file; its first line is its title where it is short and a blank line follows."""
     text = normalise(load(path)).strip("\n")
     first, _, rest = text.partition("\n")
@@ -36,7 +36,7 @@ def read_text(path: Path) -> Iterator[Reading]:
     yield Reading(text=text, title=first.strip() if titled else "")
 
 
-def load(path: Path, longest: int = LONGEST_TEXT) -> str:
+def load(path: File, longest: int = LONGEST_TEXT) -> str:
     """Return the text of a file of at most `longest` code points.
 
     Raises:

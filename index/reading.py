@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.documents import Heading, Place
@@ -11,6 +11,8 @@ from index.documents import Heading, Place
 # be stored as UTF-8.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# What draws nothing and spells out hidden text: tags, and more joiners and spaces of no width than any script needs.
+_HIDDEN = re.compile(r"[\U000e0000-\U000e007f]+|[\u200b-\u200d\u2060-\u2064\ufeff]{3,}")
 # What Python and Unicode take for the end of a line, or of a page (UAX 14).
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -22,7 +24,9 @@ class Reading:
     text: str
     title: str = ""
     name: str = ""
-    """Its name inside its file, for a file that holds many; empty where the file is the document."""
+    """What it is called wherever its file lies, for a line of a corpus; empty for every other document."""
+    part: str = ""
+    """Its place inside its file, `#part` of the uri, for an attachment, a mail, an item; empty for the file itself."""
     language: str = ""
     published: str = ""
     headings: tuple[Heading, ...] = ()
@@ -41,7 +45,7 @@ class Unreadable:
 def normalise(text: str) -> str:
     """Return `text` in the one form that is stored: NFC, `\\n` line ends, no control characters."""
     text = _LINE_END.sub("\n", text)
-    text = _CONTROL.sub("", text)
+    text = _HIDDEN.sub("", _CONTROL.sub("", text))
     return unicodedata.normalize("NFC", without_surrogates(text))
 
 
@@ -59,6 +63,10 @@ def plain(value: object) -> str:
     return ""
 
 
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(" ".join(normalise(cell).split()).replace("|", "¦") for cell in cells) + " |"
+
+
 class TextBuilder:
     """Joins blocks of text into a document's text, noting where headings and pages begin."""
 
@@ -67,6 +75,11 @@ class TextBuilder:
         self._length = 0
         self._headings: list[Heading] = []
         self._pages: list[Place] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is no text yet."""
+        return not self._blocks
 
     def block(self, text: str) -> tuple[int, int] | None:
         """Add a paragraph and return its (start, end), None where it was empty."""
@@ -85,6 +98,33 @@ class TextBuilder:
         if span:
             self._headings.append(Heading(*span, level, text))
 
+    def marked_heading(self, text: str, level: int) -> None:
+        """Add a heading with its level before it, as Markdown writes it: `## Costs`."""
+        text = " ".join(normalise(text).split())
+        span = self.block(f"{'#' * min(level, 6)} {text}") if text else None
+        if span:
+            self._headings.append(Heading(*span, level, text))
+
+    def fact(self, label: str, value: str) -> None:
+        """Add a line that says what something is: `**From:** ann@example.org`."""
+        if value.strip():
+            self.block(f"**{label}:** {' '.join(value.split())}")
+
+    def items(self, texts: Iterable[str]) -> None:
+        """Add a list, one line an item."""
+        lines = (" ".join(normalise(text).split()) for text in texts)
+        self.block("\n".join(f"* {line}" for line in lines if line))
+
+    def table(self, rows: Iterable[Sequence[str]]) -> None:
+        """Add a table, each row under the header again: whoever finds a row sees what its cells mean."""
+        header = ""
+        for cells in rows:
+            row = _row(cells)
+            if not row.strip("| "):
+                continue
+            self.block(f"{header}\n{row}" if header else row)
+            header = header or row
+
     def page(self, label: str) -> None:
         """Say that what follows stands on the page, sheet or slide `label`."""
         self._pages.append(Place(self._length + 2 if self._blocks else 0, label))
@@ -95,6 +135,7 @@ class TextBuilder:
         language: str = "",
         published: str = "",
         metadata: Mapping[str, str] | None = None,
+        part: str = "",
     ) -> Reading:
         """Return what was built. Without a title the first outermost heading is the title."""
         if not title and self._headings:
@@ -107,4 +148,5 @@ class TextBuilder:
             headings=tuple(self._headings),
             pages=tuple(self._pages),
             metadata=metadata or {},
+            part=part,
         )

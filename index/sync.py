@@ -13,13 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from index.ahead import ahead
+from index.apart import Apart
 from index.context import in_context
 from index.derived import derive, drop_strangers, is_current
 from index.documents import printable
 from index.embedder import Embedder, Vectors
 from index.errors import SourceMissing, UnreadableFile
+from index.files import Options
 from index.intake import FileEnd, Intake, Prepared
 from index.layout import Layout
+from index.limits import Limits
 from index.lock import writing
 from index.scan import FoundFile
 from index.sources import Root, Sources
@@ -87,12 +90,22 @@ class _Tally:
 class Syncer:
     """Brings a store up to date with folders. One at a time: it holds the write lock while it works."""
 
-    def __init__(self, data: Path, embedder: Embedder, chunk_tokens: int, derive_every: float = _DERIVE_EVERY) -> None:
-        """Write into the data folder `data`."""
+    def __init__(
+        self,
+        data: Path,
+        embedder: Embedder,
+        chunk_tokens: int,
+        derive_every: float = _DERIVE_EVERY,
+        limits: Limits | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Write into the data folder `data`; read each file within `limits`."""
         self._layout = Layout(data)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._derive_every = derive_every
+        self._limits = limits
+        self._options = options
 
     def sync(
         self,
@@ -118,8 +131,9 @@ class Syncer:
                 store.record_recipe(self._embedder.identity, self._chunk_tokens)
                 drop_strangers(store, self._layout)
                 now_and_then = _NowAndThen(lambda: derive(store, self._layout), self._derive_every)
-                work = _Sync(store, self._embedder, self._chunk_tokens, on_progress, now_and_then)
-                report = work.run(paths, collection, started)
+                with Apart(self._limits, self._options) as apart:
+                    work = _Sync(store, self._embedder, self._chunk_tokens, apart, on_progress, now_and_then)
+                    report = work.run(paths, collection, started)
                 if not is_current(store, self._layout):
                     derive(store, self._layout)
             finally:
@@ -151,6 +165,7 @@ class _Sync:
         store: Store,
         embedder: Embedder,
         chunk_tokens: int,
+        apart: Apart,
         on_progress: Callable[[Progress], object],
         now_and_then: Callable[[], None],
     ) -> None:
@@ -158,6 +173,7 @@ class _Sync:
         self._sources = Sources(store)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
+        self._apart = apart
         self._on_progress = on_progress
         self._now_and_then = now_and_then
         self._tally = _Tally()
@@ -198,7 +214,7 @@ class _Sync:
                 if (root.id, found.name) not in self._tally.unreachable:
                     changed[root.id, found.name] = (root, found)
         self._tally.bytes_total += sum(found.size for _, found in changed.values())
-        intake = Intake(self._sources, self._embedder.token_offsets, self._chunk_tokens)
+        intake = Intake(self._sources, self._apart.read, self._embedder.token_offsets, self._chunk_tokens)
         window: list[Prepared | FileEnd] = []
         waiting = 0
         with ahead(intake.prepare(list(changed.values())), _WINDOW // 8) as items:

@@ -32,7 +32,7 @@ def test_a_kind_is_known_by_its_suffix(name: str) -> None:
     assert reader_for(name) is not None
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", "txt", "a.txt.bak"])
+@pytest.mark.parametrize("name", ["a.exe", "a", "txt", "a.txt.bak"])
 def test_other_kinds_are_not_read(name: str, tmp_path: Path) -> None:
     assert reader_for(name) is None
     with pytest.raises(UnreadableFile, match=r"\.txt, \.md"):
@@ -163,7 +163,7 @@ def test_front_matter_becomes_the_document_s_own(tmp_path: Path) -> None:
     matter = "title: Perché no\nlanguage: it\ndate: 2024-06-04\nversion: 1.10\ntags: [a, b]"
     reading = one(saved(tmp_path / "x.md", f"---\n{matter}\n---\n# Capo\n\nTesto.\n"))
     assert (reading.title, reading.language, reading.published) == ("Perché no", "it", "2024-06-04")
-    assert reading.metadata == {"date": "2024-06-04", "version": "1.10", "tags": "a, b"}
+    assert reading.metadata == {"date": "2024-06-04", "date from": "front matter", "version": "1.10", "tags": "a, b"}
     assert reading.text == "Capo\n\nTesto."
 
 

@@ -11,7 +11,9 @@ from rich.text import Text
 
 from index.documents import printable
 from index.errors import NoIndex, UnknownDocument
+from index.files import Options
 from index.layout import Layout
+from index.limits import Limits
 from index.load_embedder import load_embedder
 from index.maintenance import check, delete, rebuild, reembed
 from index.sources import Sources
@@ -33,7 +35,13 @@ def sync(arguments: argparse.Namespace) -> int:
         raise NoIndex(f"No index in {settings.index.data}, and no folder to make one from. Name one: fonte sync FOLDER")
     for path in arguments.paths:
         real_path(path)  # a mistyped name is told before the model is loaded
-    syncer = Syncer(settings.index.data, load_embedder(settings.index), settings.index.chunk_tokens)
+    syncer = Syncer(
+        settings.index.data,
+        load_embedder(settings.index),
+        settings.index.chunk_tokens,
+        limits=Limits(settings.index.read_seconds, settings.index.read_megabytes),
+        options=Options(tuple(filter(None, settings.index.passwords.get_secret_value().split(",")))),
+    )
     with sync_progress() as on_progress:
         report = syncer.sync(arguments.paths, arguments.collection, on_progress)
     if arguments.json:
