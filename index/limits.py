@@ -4,6 +4,8 @@ import os
 import sys
 from dataclasses import dataclass
 
+_SMALL = 2.0
+"""Megabytes."""
 _LOADED = 1 << 30
 """Bytes of address space for what is only mapped: libraries, and the stacks of threads."""
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -19,14 +21,14 @@ class Limits:
     """What reading one file may cost."""
 
     seconds: float = 7.0
-    """For a small file; each megabyte adds `seconds_a_megabyte`."""
+    """For a small file; each megabyte after the second adds `seconds_a_megabyte`."""
     megabytes: int = 700
     """Memory of the process that reads."""
     seconds_a_megabyte: float = 2.0
 
     def seconds_for(self, size: int) -> float:
         """Return how long a file of `size` bytes may take."""
-        return self.seconds + self.seconds_a_megabyte * size / 1_000_000
+        return self.seconds + self.seconds_a_megabyte * max(0.0, size / 1_000_000 - _SMALL)
 
 
 def lock_down(megabytes: int) -> None:

@@ -28,9 +28,7 @@ class IndexSettings(BaseModel):
     chunk_tokens: int = Field(default=256, ge=32, le=8192, description="longest chunk, in the model's tokens")
 
     passwords: SecretStr = Field(default=SecretStr(""), description="tried on encrypted files; several, by commas")
-    read_seconds: float = Field(
-        default=7.0, gt=0, description="longest time to read a small file; 2 s more a megabyte"
-    )
+    read_seconds: float = Field(default=7.0, gt=0, description="longest time to read a small file; large ones get more")
     read_megabytes: int = Field(default=700, ge=200, description="most memory of the process that reads files")
 
     @field_validator("data", "cache")
