@@ -117,13 +117,16 @@ class TextBuilder:
 
     def table(self, rows: Iterable[Sequence[str]]) -> None:
         """Add a table, each row under the header again: whoever finds a row sees what its cells mean."""
-        header = ""
+        header, told = "", False
         for cells in rows:
             row = _row(cells)
-            if not row.strip("| "):
-                continue
-            self.block(f"{header}\n{row}" if header else row)
-            header = header or row
+            if row.strip("| ") and header:
+                self.block(f"{header}\n{row}")
+                told = True
+            elif row.strip("| "):
+                header = row
+        if not told:
+            self.block(header)
 
     def page(self, label: str) -> None:
         """Say that what follows stands on the page, sheet or slide `label`."""

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 _CONTENT_TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -15,7 +17,7 @@ _RELATIONS = (
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
     "</Relationships>"
 )
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LOL = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
 BILLION_LAUGHS = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{_LOL}]><x>&l11;</x>'
 EXTERNAL = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY s SYSTEM "file://{path}">]><x><y>before &s; after</y></x>'
@@ -30,9 +32,9 @@ def zipped(files: dict[str, bytes | str]) -> bytes:
     return buffer.getvalue()
 
 
-def docx(body: str, prolog: str = "", **more: bytes | str) -> bytes:
+def docx(body: str, prolog: str = "", more: Mapping[str, bytes | str] = MappingProxyType({})) -> bytes:
     """Return a Word file with this XML in its body."""
-    document = f'{prolog}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+    document = f'{prolog}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
     parts: dict[str, bytes | str] = {"[Content_Types].xml": _CONTENT_TYPES, "_rels/.rels": _RELATIONS}
     return zipped({**parts, "word/document.xml": document, **more})
 
@@ -45,7 +47,8 @@ def paragraph(text: str) -> str:
 def bomb(size: int, name: str = "bomb.txt") -> bytes:
     """Return an archive of a few kilobytes that holds a file of `size` bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w", force_zip64=True) as file:
+    archive = zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)
+    with archive, archive.open(name, "w", force_zip64=True) as file:
         for _ in range(size // 1_000_000):
             file.write(b"a" * 1_000_000)
     return buffer.getvalue()

@@ -48,7 +48,7 @@ def outcome(apart: Apart, path: Path) -> str:
     ("name", "content", "said"),
     [
         ("bomb.zip", hostile.bomb(2_000_000_000), "more than 400,000,000 bytes"),
-        ("bomb.docx", hostile.docx(hostile.paragraph("x"), **{"word/bomb.xml": b"0" * 420_000_000}), "more than"),
+        ("bomb.docx", hostile.docx("", "", {"word/bomb.xml": b"0" * 420_000_000}), "more than"),
         ("bomb.xlsx", hostile.bomb(500_000_000, "xl/worksheets/sheet1.xml"), "more than"),
         ("bomb.pptx", hostile.bomb(500_000_000, "ppt/presentation.xml"), "more than"),
         ("bomb.odt", hostile.bomb(390_000_000, "content.xml"), "no sound XML|memory"),
@@ -59,7 +59,7 @@ def outcome(apart: Apart, path: Path) -> str:
         ("lying.zip", hostile.lying(50_000_000), "damaged|Bad CRC"),
         ("laughs.xml", hostile.BILLION_LAUGHS, "no text in it|no sound XML"),
         ("laughs.docx", hostile.docx("&l11;", hostile.BILLION_LAUGHS.partition("<x>")[0]), "."),
-        ("laughs.svg.xml", hostile.BILLION_LAUGHS.replace("<x>", "<rss><item><title>").replace("</x>", ""), "sound XML"),
+        ("cut.xml", hostile.BILLION_LAUGHS.replace("</x>", ""), "no sound XML"),
         ("deep.xml", "<a>" * 100_000 + "x" + "</a>" * 100_000, "no sound XML"),
         ("deep.json", "[" * 100_000 + "]" * 100_000, "nested too deeply"),
         ("deep.html", "<div>" * 100_000 + "Words." + "</div>" * 100_000, "."),
@@ -137,11 +137,12 @@ def test_a_worker_that_was_killed_is_replaced(tmp_path: Path) -> None:
     box = hostile.write(tmp_path, "a.mbox", mails)
     with Apart() as apart:
         read: list[Reading | Unreadable] = []
+        items = apart.read(box)
+        read.append(next(items))
+        assert apart._worker is not None
+        os.kill(apart._worker._process.pid, 9)
         with pytest.raises(UnreadableFile, match="stopped"):
-            for item in apart.read(box):
-                read.append(item)
-                assert apart._worker is not None
-                os.kill(apart._worker._process.pid, 9)
+            read.extend(items)
         assert 0 < len(read) < 40
         assert len(list(apart.read(box))) == 40
 
