@@ -19,6 +19,10 @@ from index.split import Passage, TokenOffsets, split
 Read = Callable[[Path], Iterator[Reading | Unreadable]]
 """What yields the documents of a file; `Apart.read` is one."""
 
+_TEXT_DIGITS = 32
+"""Digits of a document's digest that are of its text alone: 128 bits."""
+_SHORTEST_COPY = 200
+"""Code points. Shorter texts, `Thanks!`, say something by where they stand."""
 _MOST_UNREAD = 100
 """Parts of one file whose failure is told one by one."""
 
@@ -77,10 +81,13 @@ class Intake:
         self._token_offsets = token_offsets
         self._chunk_tokens = chunk_tokens
         self._claimed: dict[str, int] = {}
+        self._texts: dict[tuple[str, str], tuple[str, str]] = {}
+        self._being_read: set[int] = set()
 
     def prepare(self, changed: Sequence[tuple[Root, FoundFile]]) -> Iterator[Prepared | FileEnd]:
         """Yield the documents of these files that are new or not as they were, and the end of each file."""
         ids = self._sources.begin(changed) if changed else []
+        self._being_read = set(ids)
         excluded = {root.collection: self._sources.excluded(root.collection) for root, _ in changed}
         for (root, found), id_ in zip(changed, ids, strict=True):
             yield from self._one(_OneFile(root, found, id_, self._sources.documents(id_)), excluded[root.collection])
@@ -93,7 +100,10 @@ class Intake:
                     file.leave_out(Unread(reading.name, reading.reason))
                     continue
                 document = _identified(reading, file.root, file.found)
-                if document.uri in excluded or not self._claim(document, reading.name or reading.part, file):
+                name = reading.name or reading.part
+                if document.uri in excluded or self._is_copy(document, reading, file):
+                    continue
+                if not self._claim(document, name, file):
                     continue
                 if file.before.get(document.id) != document.digest:
                     passages = split(document, self._token_offsets, self._chunk_tokens)
@@ -104,6 +114,24 @@ class Intake:
             whole, again = False, isinstance(error, OutOfReach | Closed)
         vanished = tuple(i for i in file.before if self._claimed.get(i) != file.id) if whole else ()
         yield FileEnd(file.root, Finished(file.id, file.found, file.told(), again), vanished)
+
+    def _is_copy(self, document: Document, reading: Reading, file: _OneFile) -> bool:
+        """Note that another file holds the same text, where one does. A line of a corpus is a document in any case.
+
+        The file is read again once the other one is gone or says something else.
+        """
+        if reading.name or len(document.text) < _SHORTEST_COPY:
+            return False
+        text = document.digest[:_TEXT_DIGITS]
+        holder = self._texts.setdefault((document.collection, text), (document.id, document.uri))
+        if holder[0] == document.id:
+            is_as_it_was = file.before.get(document.id, "").startswith(text)
+            twin = None if is_as_it_was else self._sources.twin(document.collection, text)
+            if twin is None or twin[0] == document.id or twin[1] in self._being_read:
+                return False
+            holder = (twin[0], twin[2])
+        file.unread.append(Unread(reading.part, f"the same text is stored as {holder[1]}", holder[0], text))
+        return True
 
     def _claim(self, document: Document, name: str, file: _OneFile) -> bool:
         """Note that a document is this file's; where it is another's, leave it out of this one."""
@@ -156,7 +184,6 @@ def _digest(document: Document) -> str:
     # A file that was touched is no other document: its time counts only where the rest has changed.
     is_dated = document.metadata.get("date from") != FILE_TIME
     parts = [
-        document.text,
         document.title,
         document.language,
         document.published if is_dated else "",
@@ -164,4 +191,5 @@ def _digest(document: Document) -> str:
         [(heading.start, heading.end, heading.level) for heading in document.headings],
         [(page.start, page.label) for page in document.pages],
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    text = hashlib.sha256(document.text.encode()).hexdigest()
+    return text[:_TEXT_DIGITS] + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[_TEXT_DIGITS:]

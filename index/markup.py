@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.errors import UnreadableFile
-from index.reading import TextBuilder
+from index.reading import TextBuilder, normalise
 
 _BLOCKS = {"p", "div", "section", "article", "main", "header", "footer", "aside", "figure", "figcaption", "address"}
 _BLOCKS |= {"body", "html", "dl", "dt", "dd", "details", "summary", "form", "fieldset", "center", "td", "th", "nav"}
@@ -33,6 +33,7 @@ def parse_xml(data: bytes) -> Any:
 
 def parse_html(markup: str | bytes) -> Any:
     """Return the root of an HTML page, however broken; None where it holds nothing."""
+    markup = normalise(markup) if isinstance(markup, str) else markup
     try:
         return lxml_html.fromstring(markup, parser=lxml_html.HTMLParser(no_network=True, encoding=_encoding(markup)))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -45,7 +46,8 @@ def _encoding(markup: str | bytes) -> str | None:
 
 def tag_of(element: Any) -> str:
     """Return the name of an element without its namespace, lower case; empty for a comment."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # Not by QName: it refuses names that the HTML parser lets through.
+    return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def all_text(element: Any) -> str:

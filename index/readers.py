@@ -113,7 +113,8 @@ def read(path: File, options: Options | None = None) -> Iterator[Reading | Unrea
     except RecursionError as error:
         raise UnreadableFile("it is nested too deeply") from error
     except Exception as error:  # a parser that trips over one file must not cost the others
-        raise UnreadableFile(f"its reader failed ({type(error).__name__}: {_first_line(error)})") from error
+        what = f"{type(error).__name__}: {_first_line(error)}"
+        raise UnreadableFile(f"it is damaged, or unlike any file that its reader knows ({what})") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -24,6 +24,7 @@ from index.intake import FileEnd, Intake, Prepared
 from index.layout import Layout
 from index.limits import Limits
 from index.lock import writing
+from index.moves import Moves
 from index.scan import FoundFile
 from index.sources import Root, Sources
 from index.store import Store
@@ -73,6 +74,8 @@ class SyncReport:
     """In the whole index, as `chunks`."""
     chunks: int
     seconds: float
+    renamed: int = 0
+    """Of those added, how many were in a file that is gone: their files have another name or folder now."""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ class _Tally:
     bytes_done: int = 0
     bytes_total: int = 0
     chunks: int = 0
+    renamed: int = 0
     unreachable: set[tuple[int, str]] = field(default_factory=set)
     """Root and name of the files that this sync has tried to read in vain."""
 
@@ -177,6 +181,7 @@ class _Sync:
         self._on_progress = on_progress
         self._now_and_then = now_and_then
         self._tally = _Tally()
+        self._moves = Moves()
 
     def run(self, paths: Sequence[Path], collection: str, started: float) -> SyncReport:
         looked_at: list[Survey] = []
@@ -186,9 +191,10 @@ class _Sync:
                 looked_at.append(survey(self._sources, target))
             else:
                 failed.append(_missing(target.root))
+        self._moves.note(self._store, self._sources, looked_at, _known_embeddings)
         self._tally.deleted += delete_vanished(self._store, self._sources, looked_at)
         self._read(looked_at)
-        if self._tally.deleted:
+        if self._tally.deleted or self._tally.updated:
             # A document that went from one file may stand in another, which could not have it before.
             self._read(looked_at)
         failed += [failure for one in looked_at for failure in self._failures(one)]
@@ -204,6 +210,7 @@ class _Sync:
             documents=documents,
             chunks=chunks,
             seconds=time.monotonic() - started,
+            renamed=tally.renamed,
         )
 
     def _read(self, looked_at: Sequence[Survey]) -> None:
@@ -233,6 +240,8 @@ class _Sync:
         for item in window:
             if isinstance(item, Prepared):
                 self._store.put(item.document, item.passages, next(vectors), item.file)
+                if item.is_new and self._moves.is_moved(item.document):
+                    self._tally.renamed += 1
                 self._tally.added += item.is_new
                 self._tally.updated += not item.is_new
                 self._tell(item.document.uri)
@@ -252,7 +261,7 @@ class _Sync:
             [in_context(item.document, p.heading, item.document.text[p.start : p.end]) for p in item.passages]
             for item in prepared
         ]
-        known: dict[str, Vectors] = {}
+        known = dict(self._moves.vectors)
         for item in prepared:
             if not item.is_new:
                 known |= _known_embeddings(self._store, item.document.id)
@@ -288,6 +297,8 @@ class _Sync:
         for name, file in sorted(self._sources.files(root).items()):
             if one.target.holds(name):
                 for part in file.unread:
+                    if part.text:
+                        continue  # it is stored, as another file's
                     uri = root.uri(name)
                     yield Failure(f"{uri}#{part.name}" if part.name else uri, UnreadableFile.__name__, part.reason)
 
