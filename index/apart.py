@@ -65,7 +65,7 @@ class Apart:
         over = False
         try:
             left = self._limits.seconds_for(_size(path))
-            allowed = left
+            allowed, more = left, self._limits.seconds_more
             worker.ask(path, self._options)
             while True:
                 started = time.monotonic()
@@ -76,6 +76,10 @@ class Apart:
                 if answer is None:
                     over = True
                     return
+                if isinstance(answer, float):
+                    given = min(answer, more)
+                    left, allowed, more = left + given, allowed + given, more - given
+                    continue
                 if isinstance(answer, UnreadableFile):
                     over = True
                     raise answer

@@ -1,6 +1,7 @@
 """What a reader reads: a file on the disk, or a file inside another one."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -19,6 +20,8 @@ class Options:
 
     passwords: tuple[str, ...] = ()
     """Tried on encrypted files, in this order."""
+    more_time: Callable[[float], None] = lambda seconds: None
+    """Asks for so many seconds more, before work that is known to be slow."""
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ LONGEST = 200_000_000
 _KINDS: dict[str, type[UnreadableFile]] = {kind.__name__: kind for kind in (UnreadableFile, OutOfReach, Closed)}
 
 
-def encode(item: Reading | Unreadable | UnreadableFile | None) -> bytes:
-    """Return a message: a reading, a part or a file that could not be read, or, as None, that this was all."""
+def encode(item: Reading | Unreadable | UnreadableFile | float | None) -> bytes:
+    """Return a message: a reading, a part or a file that was not read, a wish for seconds, or None: this was all."""
     if isinstance(item, Reading):
         message: dict[str, Any] = {"reading": asdict(item)}
     elif isinstance(item, Unreadable):
@@ -25,11 +25,11 @@ def encode(item: Reading | Unreadable | UnreadableFile | None) -> bytes:
     elif isinstance(item, UnreadableFile):
         message = {"failed": type(item).__name__, "reason": str(item)}
     else:
-        message = {}
+        message = {} if item is None else {"seconds": item}
     return json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def decode(data: bytes) -> Reading | Unreadable | UnreadableFile | None:
+def decode(data: bytes) -> Reading | Unreadable | UnreadableFile | float | None:
     """Return what `encode` was given.
 
     Raises:
@@ -41,6 +41,8 @@ def decode(data: bytes) -> Reading | Unreadable | UnreadableFile | None:
             return _KINDS.get(message["failed"], UnreadableFile)(str(message["reason"]))
         if "unreadable" in message:
             return Unreadable(str(message["unreadable"]["name"]), str(message["unreadable"]["reason"]))
+        if "seconds" in message:
+            return max(0.0, float(message["seconds"]))
         return _reading(message["reading"]) if "reading" in message else None
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no message of a reader") from error

@@ -25,6 +25,8 @@ class Limits:
     megabytes: int = 700
     """Memory of the process that reads."""
     seconds_a_megabyte: float = 2.0
+    seconds_more: float = 1_800.0
+    """That a reader may ask for when it recognises the words of images."""
 
     def seconds_for(self, size: int) -> float:
         """Return how long a file of `size` bytes may take."""
@@ -57,7 +59,8 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     """Refuse an action that is no reading (PEP 578: a hook cannot be taken away again)."""
     if event == "open":
         flags = arguments[2]
-        if isinstance(flags, int) and flags & _WRITES and arguments[0] != os.devnull:
+        known = isinstance(arguments[0], int) or arguments[0] == os.devnull  # a number is a pipe that is open already
+        if isinstance(flags, int) and flags & _WRITES and not known:
             raise PermissionError("a reader may not write")
     elif event == "subprocess.Popen":
         if os.path.basename(str(arguments[0])) != "tesseract":

@@ -47,8 +47,7 @@ def _walk(element: Any, builder: TextBuilder) -> None:
         elif child.tag == "list":
             builder.block("\n".join(f"- {_words(item)}" for item in child.iter("item")))
         elif child.tag == "table":
-            rows = ([_words(cell) for cell in row.iter("cell")] for row in child.iter("row"))
-            builder.block("\n".join("| " + " | ".join(cells) for cells in rows))
+            builder.table([_words(cell) for cell in row.iter("cell")] for row in child.iter("row"))
         elif child.tag in _BLOCKS or child.text:
             for line in "".join(child.itertext()).splitlines():
                 builder.block(line)

@@ -55,8 +55,9 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _blocks(tokens: list[Token], builder: TextBuilder) -> None:
-    """Add each block. A list's items and a table's rows are lines of one block."""
+    """Add each block. A list's items are lines of one block."""
     lines: list[str] = []
+    rows: list[list[str]] = []
     cells: list[str] = []
     depth = 0
     opened = Token("", "", 0)
@@ -65,11 +66,12 @@ def _blocks(tokens: list[Token], builder: TextBuilder) -> None:
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close", "table_close"):
             depth -= 1
-            if depth == 0:
+            if token.type == "table_close" or depth == 0:
                 builder.block("\n".join(lines))
-                lines = []
+                builder.table(rows)
+                lines, rows = [], []
         elif token.type == "tr_close":
-            lines.append("| " + " | ".join(cells))
+            rows.append(cells)
             cells = []
         elif token.type == "inline":
             words = _words(token)

@@ -22,6 +22,9 @@ _LIGATURES = dict(enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"), 0xFB00
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """Symbols of one font that mean nothing outside it."""
 _HYPHENATED = re.compile(r"(?<=\w)[\ufffe\u00ad](?:\r?\n)?(?=\w)|(?<=[a-zà-öø-ÿ])[-\u2010]\r?\n(?=[a-zà-öø-ÿ])")
+_NARROWEST = 30
+"""Code points of a line of running text in the narrowest column."""
+_NUMBER_AT_END = re.compile(r"\d[\d.,]*\s?[%€$£)]?$")
 _ENDS = (".", "!", "?", ":", ";", "”", "\"", "»", "…", ")")
 _PROGRAM_S_TITLE = re.compile(r"\.(docx?|odt|tex|indd|pdf|dvi)$|^untitled|^microsoft word", re.IGNORECASE)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?(?:([+-])(\d\d)'?(\d\d)?)?")
@@ -38,7 +41,7 @@ def read_pdf(path: File, options: Options) -> Iterator[Reading | Unreadable]:
     try:
         attached = list(_attachments(document))
         try:
-            yield _reading(document, data, password)
+            yield _reading(document, data, password, options)
         except UnreadableFile:
             if not attached:
                 raise
@@ -62,7 +65,7 @@ def _opened(pdfium: Any, data: bytes, options: Options) -> tuple[Any, str | None
     raise UnreadableFile("it is damaged or cut off: PDFium finds no document in it")
 
 
-def _reading(document: Any, data: bytes, password: str | None) -> Reading:
+def _reading(document: Any, data: bytes, password: str | None, options: Options) -> Reading:
     builder = TextBuilder()
     pages = min(len(document), _MOST_PAGES)
     without_ocr = 0
@@ -70,7 +73,7 @@ def _reading(document: Any, data: bytes, password: str | None) -> Reading:
         builder.page(f"p. {number + 1}")
         words = _page(document, number, data, password)
         if not any(character.isalnum() for character in words):
-            found = recognise(document, number)
+            found = recognise(document, number, options)
             without_ocr += found is None
             words = found or ""
         for paragraph in paragraphs(words):
@@ -161,6 +164,8 @@ def _ends(line: str, following: str, full: int) -> bool:
         return True
     if following[0].islower():
         return False
+    if full < _NARROWEST or (_NUMBER_AT_END.search(line) and _NUMBER_AT_END.search(following)):
+        return True  # a receipt, a form, the rows of a table
     return len(line) < 0.8 * full and (line.endswith(_ENDS) or len(line) < 0.6 * full)
 
 

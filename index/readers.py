@@ -1,6 +1,8 @@
 """The reader table: which function reads which kind of file."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -112,6 +114,8 @@ def read(path: File, options: Options | None = None) -> Iterator[Reading | Unrea
         raise UnreadableFile("reading it takes more memory than a file may have") from error
     except RecursionError as error:
         raise UnreadableFile("it is nested too deeply") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UnreadableFile(f"it is damaged or cut off ({_first_line(error)})") from error
     except Exception as error:  # a parser that trips over one file must not cost the others
         what = f"{type(error).__name__}: {_first_line(error)}"
         raise UnreadableFile(f"it is damaged, or unlike any file that its reader knows ({what})") from error

@@ -31,7 +31,8 @@ def main() -> None:
     answer(encode(None))
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        path, options = Path(os.fsdecode(bytes.fromhex(request["path"]))), Options(tuple(request["passwords"]))
+        path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+        options = Options(tuple(request["passwords"]), lambda seconds: answer(encode(seconds)))
         try:
             try:
                 for item in read(path, options):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,23 @@ def test_a_folder_of_anything_is_synced(parsing: Path, folder: str, tmp_path: Pa
     assert report.added > 5
     assert all(failure.reason and "Traceback" not in failure.reason for failure in report.failed)
     assert library.sync(parsing / folder).unchanged == report.added
+
+
+def test_the_words_of_a_scanned_page_are_recognised_or_the_command_that_would_do_so_is_told(
+    apart: Apart, tmp_path: Path
+) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("L", (1240, 1754), 255)
+    ImageDraw.Draw(page).text((100, 100), "The lease ends in December.", font=ImageFont.load_default(size=40), fill=0)
+    page.save(tmp_path / "a.pdf", save_all=True, append_images=[page] * 5)
+    if shutil.which("tesseract") is None:
+        with pytest.raises(Closed, match=r"only images \(6 pages\).*apt install tesseract-ocr"):
+            readings(apart, tmp_path / "a.pdf")
+        return
+    [reading] = readings(apart, tmp_path / "a.pdf")
+    assert reading.text.count("The lease ends in December.") == 6
+    assert [place.label for place in reading.pages] == [f"p. {number}" for number in range(1, 7)]
 
 
 # Office files

@@ -203,7 +203,7 @@ def test_only_a_date_is_a_date(tmp_path: Path) -> None:
 def test_marks_go_and_words_stay(tmp_path: Path) -> None:
     text = "A *b* [c](http://d) ![e](f.png) `g`\n\n- h\n  - i\n\n| j | k |\n|---|---|\n| l | m |\n\n"
     text += "<div>n<script>o()</script></div>\n"
-    assert one(saved(tmp_path / "x.md", text)).text == "A b c e g\n\n- h\n- i\n\n| j | k\n| l | m\n\nn"
+    assert one(saved(tmp_path / "x.md", text)).text == "A b c e g\n\n- h\n- i\n\n| j | k |\n| l | m |\n\nn"
 
 
 @pytest.mark.parametrize("unit", ["<!--", "<script", "<style>", "> ", "- ", "`", "\\", "&", "<div><"])
