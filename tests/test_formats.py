@@ -61,7 +61,7 @@ def test_every_pdf_has_its_pages_or_is_reported(parsing: Path, apart: Apart) -> 
             continue
         try:
             [reading, *_] = readings(apart, path)
-        except Closed as error:
+        except UnreadableFile as error:
             reported["encrypted" in str(error)].append(case["encrypted"])
             continue
         assert len(reading.pages) == case["pages"], path
