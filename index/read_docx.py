@@ -11,13 +11,18 @@ from index.packages import facts, member, opened, properties
 from index.reading import Reading, TextBuilder
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAK = f"{_W}lastRenderedPageBreak"
+"""Where a page began when Word last laid the text out; other programs leave none."""
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _SKIPPED = {"fallback", "del", "instrtext", "deltext", "movefrom", "txbxcontent"}
 _NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"), ("word/comments.xml", "comment"))
 
 
 def read_docx(path: File, options: Options) -> Iterator[Reading]:
-    """Read a Word file; footnotes, endnotes, comments, headers and footers stand after the text."""
+    """Read a Word file; a place is a page, where Word has noted them.
+
+    Footnotes, endnotes, comments, headers and footers stand after the text.
+    """
     with opened(path) as archive:
         parts = {name: member(archive, name) for name, _ in _NOTES}
         found = properties(member(archive, "docProps/core.xml"))
@@ -27,7 +32,8 @@ def read_docx(path: File, options: Options) -> Iterator[Reading]:
     document = Document(io.BytesIO(load_bytes(path)))
     styles = {style.style_id: style.name or "" for style in document.styles if style.type == 1}
     builder = TextBuilder()
-    _body(document.element.body, builder, styles)
+    body = document.element.body
+    _Body(builder, styles, paged=next(body.iter(_BREAK), None) is not None).add(body)
     for name, tag in _NOTES:
         for note in _children(parts[name], tag):
             author = note.get(f"{_W}author", "")
@@ -43,18 +49,50 @@ def _children(data: bytes, tag: str) -> Iterator[Any]:
         yield from (element for element in parse_xml(data) if tag_of(element) == tag)
 
 
-def _body(parent: Any, builder: TextBuilder, styles: dict[str, str]) -> None:
-    waiting = [parent]
-    while waiting:
-        element = waiting.pop()
-        tag = tag_of(element)
-        if tag == "p":
-            _paragraph(element, builder, styles)
-            waiting += reversed(_boxes(element))
-        elif tag == "tbl":
-            builder.table([[_cell(cell) for cell in row.iter(f"{_W}tc")] for row in element if tag_of(row) == "tr"])
-        elif tag not in _SKIPPED or element is parent or tag == "txbxcontent":
-            waiting += reversed(element)
+class _Body:
+    """One walk through the text of a document."""
+
+    def __init__(self, builder: TextBuilder, styles: dict[str, str], paged: bool) -> None:
+        self._builder = builder
+        self._styles = styles
+        self._page = 1
+        if paged:
+            builder.page("p. 1")
+
+    def add(self, parent: Any) -> None:
+        """Add what stands below an element, in order."""
+        waiting = [parent]
+        while waiting:
+            element = waiting.pop()
+            tag = tag_of(element)
+            if tag == "p":
+                before, after = _breaks(element)
+                self._turn(before)
+                _paragraph(element, self._builder, self._styles)
+                self._turn(after)
+                waiting += reversed(_boxes(element))
+            elif tag == "tbl":
+                rows = [row for row in element if tag_of(row) == "tr"]
+                self._builder.table([[_cell(cell) for cell in row.iter(f"{_W}tc")] for row in rows])
+                self._turn(sum(1 for _ in element.iter(_BREAK)))
+            elif tag not in _SKIPPED or tag == "txbxcontent":
+                waiting += reversed(element)
+
+    def _turn(self, pages: int) -> None:
+        if pages:
+            self._page += pages
+            self._builder.page(f"p. {self._page}")
+
+
+def _breaks(paragraph: Any) -> tuple[int, int]:
+    """Return how many pages begin before the first word of a paragraph, and how many after it."""
+    before = after = 0
+    begun = False
+    for element in paragraph.iter(f"{_W}t", _BREAK):
+        begun = begun or bool(element.text)
+        if element.tag == _BREAK:
+            before, after = (before, after + 1) if begun else (before + 1, after)
+    return before, after
 
 
 def _boxes(paragraph: Any) -> list[Any]:

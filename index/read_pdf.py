@@ -25,7 +25,6 @@ _HYPHENATED = re.compile(r"(?<=\w)[\ufffe\u00ad](?:\r?\n)?(?=\w)|(?<=[a-zà-öø
 _NARROWEST = 30
 """Code points of a line of running text in the narrowest column."""
 _NUMBER_AT_END = re.compile(r"\d[\d.,]*\s?[%€$£)]?$")
-_ENDS = (".", "!", "?", ":", ";", "”", "\"", "»", "…", ")")
 _PROGRAM_S_TITLE = re.compile(r"\.(docx?|odt|tex|indd|pdf|dvi)$|^untitled|^microsoft word", re.IGNORECASE)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?(?:([+-])(\d\d)'?(\d\d)?)?")
 
@@ -166,7 +165,7 @@ def _ends(line: str, following: str, full: int) -> bool:
         return False
     if full < _NARROWEST or (_NUMBER_AT_END.search(line) and _NUMBER_AT_END.search(following)):
         return True  # a receipt, a form, the rows of a table
-    return len(line) < 0.8 * full and (line.endswith(_ENDS) or len(line) < 0.6 * full)
+    return len(line) < 0.8 * full
 
 
 def _title(title: str) -> str:

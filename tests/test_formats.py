@@ -145,6 +145,15 @@ def test_deleted_words_are_gone_and_notes_stay(apart: Apart, tmp_path: Path) -> 
     assert readings(apart, path)[0].text == "Kept new\n\nThe note."
 
 
+def test_the_pages_that_word_has_noted_are_places(apart: Apart, tmp_path: Path) -> None:
+    turn = "<w:r><w:lastRenderedPageBreak/></w:r>"
+    body = hostile.paragraph("One.") + f"<w:p>{turn}<w:r><w:t>Two.</w:t></w:r></w:p>"
+    body += f"<w:p><w:r><w:t>Begins on two.</w:t></w:r>{turn}</w:p>" + hostile.paragraph("Three.")
+    [reading] = readings(apart, hostile.write(tmp_path, "a.docx", hostile.docx(body)))
+    places = [place(reading, words) for words in ("One.", "Two.", "Begins", "Three.")]
+    assert places == ["p. 1", "p. 2", "p. 2", "p. 3"]
+
+
 def test_a_row_of_a_sheet_stands_under_its_header(apart: Apart, tmp_path: Path) -> None:
     import xlsxwriter  # type: ignore[import-untyped]
 
