@@ -159,7 +159,7 @@ class Crashes:
             process.send_signal(signal_)
         started = time.monotonic()
         out, _ = process.communicate(timeout=120)
-        assert signal_ is None or time.monotonic() - started < 10, f"{signal_} took {time.monotonic() - started:.0f} s"
+        assert signal_ is None or time.monotonic() - started < 30, f"{signal_} took {time.monotonic() - started:.0f} s"
         acknowledged, before = set(), 0
         for line in out.splitlines()[: None if out.endswith("\n") else -1]:
             count, _, uri = line.partition(" ")

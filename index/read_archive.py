@@ -16,7 +16,7 @@ def read_archive(path: File, options: Options) -> Iterator[Reading | Unreadable]
     names = Names()
     with opened(path) as archive:
         for info in archive.infolist():
-            if info.is_dir() or _is_hidden(info.filename):
+            if not info.filename or info.is_dir() or _is_hidden(info.filename):
                 continue
             part = names.free(info.filename)
             try:

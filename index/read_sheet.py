@@ -8,7 +8,6 @@ from typing import Any
 from index.errors import Closed, UnreadableFile
 from index.files import File, Options, load_bytes
 from index.packages import facts, member, opened, properties
-from index.read_text import LONGEST_TEXT, too_long
 from index.reading import Reading, TextBuilder
 
 _MOST_CELLS = 3_000_000
@@ -30,7 +29,6 @@ def read_sheet(path: File, options: Options) -> Iterator[Reading]:
     except CalamineError as error:
         raise UnreadableFile(f"it is damaged or no workbook ({error})") from error
     builder = TextBuilder()
-    length = 0
     for name in workbook.sheet_names:
         builder.page(f"sheet {name}")
         builder.marked_heading(name, 2)
@@ -38,9 +36,6 @@ def read_sheet(path: File, options: Options) -> Iterator[Reading]:
             rows = _rows(workbook.get_sheet_by_name(name), name)
         except CalamineError as error:
             raise UnreadableFile(f"its sheet {name} cannot be read ({error})") from error
-        length += 2 * sum(len(cell) for row in rows for cell in row)
-        if length > LONGEST_TEXT:
-            raise UnreadableFile(too_long(length))
         builder.table(rows)
     yield builder.reading(**facts(found))
 

@@ -26,9 +26,9 @@ from index.read_rtf import read_rtf
 from index.read_sheet import read_sheet
 from index.read_subtitles import read_subtitles
 from index.read_table import read_table
-from index.read_text import LONGEST_TEXT, read_text, too_long
+from index.read_text import read_text
 from index.read_xml import read_xml
-from index.reading import Reading, Unreadable, normalise
+from index.reading import LONGEST_TEXT, Reading, Unreadable, normalise, too_long
 
 Reader = Callable[[File, Options], Iterator[Reading | Unreadable]]
 

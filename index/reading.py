@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.documents import Heading, Place
+from index.errors import UnreadableFile
 
+LONGEST_TEXT = 20_000_000
+"""Code points of one document; about 5,000 pages. What is longer should be many documents."""
+_LONGEST_HEADER = 2_000
+"""Code points of the first row of a table that still stands over each of the others."""
 # Tabs and line ends stay. The other control characters draw nothing and can drive a terminal; a lone surrogate cannot
 # be stored as UTF-8.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
@@ -54,6 +59,11 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def too_long(length: int, longest: int = LONGEST_TEXT) -> str:
+    """Return the reason why a text of so many code points is not read."""
+    return f"it has {length:,} characters, more than {longest:,}; cut it into several files"
+
+
 def plain(value: object) -> str:
     """Return a value of a document's metadata as text: of a list its items, of anything deeper nothing."""
     if isinstance(value, str | int | float):
@@ -82,13 +92,19 @@ class TextBuilder:
         return not self._blocks
 
     def block(self, text: str) -> tuple[int, int] | None:
-        """Add a paragraph and return its (start, end), None where it was empty."""
+        """Add a paragraph and return its (start, end), None where it was empty.
+
+        Raises:
+            UnreadableFile: the text is longer than that of one document may be.
+        """
         text = normalise(text).strip()
         if not text:
             return None
         start = self._length + 2 if self._blocks else 0
         self._blocks.append(text)
         self._length = start + len(text)
+        if self._length > LONGEST_TEXT:
+            raise UnreadableFile(too_long(self._length))
         return start, self._length
 
     def heading(self, text: str, level: int) -> None:
@@ -121,7 +137,10 @@ class TextBuilder:
         for cells in rows:
             row = _row(cells)
             if row.strip("| ") and header:
-                self.block(f"{header}\n{row}")
+                if told and len(header) > _LONGEST_HEADER:
+                    self.block(row)
+                else:
+                    self.block(f"{header}\n{row}")
                 told = True
             elif row.strip("| "):
                 header = row

@@ -10,9 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import OutOfReach, UnreadableFile
-from index.read_text import LONGEST_TEXT
 from index.readers import READERS, read, reader_for
-from index.reading import Reading, Unreadable, normalise
+from index.reading import LONGEST_TEXT, Reading, Unreadable, normalise
 from tests.texts import texts
 
 
