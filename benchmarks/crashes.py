@@ -27,6 +27,8 @@ from tests.fakes import FakeEmbedder
 _ROOT = Path(__file__).resolve().parent.parent
 _TOKENS = 32
 _FILES = 250
+_PATIENCE = 10.0
+"""Seconds in which a sync should have stopped."""
 _SYNC = """
 import sys
 from pathlib import Path
@@ -159,7 +161,10 @@ class Crashes:
             process.send_signal(signal_)
         started = time.monotonic()
         out, _ = process.communicate(timeout=120)
-        assert signal_ is None or time.monotonic() - started < 30, f"{signal_} took {time.monotonic() - started:.0f} s"
+        if signal_ and time.monotonic() - started > _PATIENCE:
+            ended = "and the sync had gone on to its end" if out.endswith("done\n") else "to stop"
+            print(f"{signal_.name} took {time.monotonic() - started:.0f} s {ended}", flush=True)
+            self.counts[f"{signal_.name} that took more than {_PATIENCE:.0f} s"] += 1
         acknowledged, before = set(), 0
         for line in out.splitlines()[: None if out.endswith("\n") else -1]:
             count, _, uri = line.partition(" ")

@@ -346,3 +346,23 @@ def test_a_date_of_the_file_is_the_last_resort_and_says_so(library: Library) -> 
     assert library.chunk_ids() == before
 
 
+
+
+def test_a_file_of_any_name_is_read_apart(library: Library) -> None:
+    long = "x" * 200
+    for number, name in enumerate((b"caf\xe9.json", b"two\nlines.json", b"-rf.json", b"\xf0\x9f\x8c\x8d.json")):
+        (library.docs / os.fsdecode(name)).write_text(f'{{"a": "text {number}"}}')
+    library.write("/".join([*[long] * 8, f"{long}.json"]), '{"a": "deep"}')
+    report = library.sync()
+    assert (report.added, report.failed) == (5, ())
+
+
+def test_a_file_without_permission_is_read_by_the_next_sync(library: Library) -> None:
+    path = library.write("a.json", '{"a": "b"}')
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("nothing is forbidden to this user")
+    [failure] = library.sync().failed
+    assert "permission" in failure.reason
+    path.chmod(0o600)
+    assert library.sync().added == 1
