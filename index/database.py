@@ -8,7 +8,7 @@ from typing import Any
 
 from index.connections import Connections, translated
 from index.errors import NewerFormat, NoIndex
-from index.schema import FORMAT, SCHEMA
+from index.schema import FORMAT, LATER, SCHEMA
 
 
 class Database:
@@ -50,6 +50,9 @@ class Database:
                 for statement in SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {FORMAT}")
+        if create:
+            with self.transaction() as connection:
+                connection.execute(LATER)
 
     def _no_index(self) -> NoIndex:
         return NoIndex(f"No index in {self._path.parent}. Build one: fonte sync FOLDER")

@@ -11,7 +11,8 @@ CorpusError                 the root: one `except` at a surface shows its senten
 ├── SourceMissing           a folder or file that was to be synced is not there
 ├── UnknownDocument         no document has that uri
 └── UnreadableFile          one file could not be read; a sync reports it and goes on
-    └── OutOfReach          the disk or its permissions are in the way; the next sync tries again
+    ├── OutOfReach          the disk or its permissions are in the way; the next sync tries again
+    └── Closed              a password or a program is missing; the next sync tries again
 """
 
 
@@ -61,3 +62,7 @@ class UnreadableFile(CorpusError):
 
 class OutOfReach(UnreadableFile):
     """The file may be sound, but the disk or its permissions are in the way; the next sync tries again."""
+
+
+class Closed(UnreadableFile):
+    """The file is sound, but a password or a program is missing; the next sync tries again."""

@@ -2,19 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
 
+from index.context import FILE_TIME
 from index.documents import Document, document_id, printable
-from index.errors import OutOfReach, UnreadableFile
+from index.errors import Closed, OutOfReach, UnreadableFile
 from index.language import UNKNOWN, detect_language
-from index.readers import read
-from index.reading import Reading
+from index.reading import Reading, Unreadable
 from index.scan import FoundFile
 from index.sources import Finished, Root, Sources, Unread
 from index.split import Passage, TokenOffsets, split
 
+Read = Callable[[Path], Iterator[Reading | Unreadable]]
+"""What yields the documents of a file; `Apart.read` is one."""
+
+_TEXT_DIGITS = 32
+"""Digits of a document's digest that are of its text alone: 128 bits."""
+_SHORTEST_COPY = 200
+"""Code points. Shorter texts, `Thanks!`, say something by where they stand."""
 _MOST_UNREAD = 100
 """Parts of one file whose failure is told one by one."""
 
@@ -66,16 +74,20 @@ class _OneFile:
 class Intake:
     """Reads files one after the other. A document belongs to the first file that gives it."""
 
-    def __init__(self, sources: Sources, token_offsets: TokenOffsets, chunk_tokens: int) -> None:
-        """Cut documents into chunks of at most `chunk_tokens` of the tokens that `token_offsets` counts."""
+    def __init__(self, sources: Sources, read: Read, token_offsets: TokenOffsets, chunk_tokens: int) -> None:
+        """Cut what `read` yields into chunks of at most `chunk_tokens` of the tokens that `token_offsets` counts."""
         self._sources = sources
+        self._read = read
         self._token_offsets = token_offsets
         self._chunk_tokens = chunk_tokens
         self._claimed: dict[str, int] = {}
+        self._texts: dict[tuple[str, str], tuple[str, str]] = {}
+        self._being_read: set[int] = set()
 
     def prepare(self, changed: Sequence[tuple[Root, FoundFile]]) -> Iterator[Prepared | FileEnd]:
         """Yield the documents of these files that are new or not as they were, and the end of each file."""
         ids = self._sources.begin(changed) if changed else []
+        self._being_read = set(ids)
         excluded = {root.collection: self._sources.excluded(root.collection) for root, _ in changed}
         for (root, found), id_ in zip(changed, ids, strict=True):
             yield from self._one(_OneFile(root, found, id_, self._sources.documents(id_)), excluded[root.collection])
@@ -83,12 +95,15 @@ class Intake:
     def _one(self, file: _OneFile, excluded: frozenset[str]) -> Iterator[Prepared | FileEnd]:
         whole, again = True, False
         try:
-            for reading in read(file.found.path):
+            for reading in self._read(file.found.path):
                 if not isinstance(reading, Reading):
                     file.leave_out(Unread(reading.name, reading.reason))
                     continue
                 document = _identified(reading, file.root, file.found)
-                if document.uri in excluded or not self._claim(document, reading.name, file):
+                name = reading.name or reading.part
+                if document.uri in excluded or self._is_copy(document, reading, file):
+                    continue
+                if not self._claim(document, name, file):
                     continue
                 if file.before.get(document.id) != document.digest:
                     passages = split(document, self._token_offsets, self._chunk_tokens)
@@ -96,9 +111,27 @@ class Intake:
         except UnreadableFile as error:
             kept = "; what was read of it before is kept" if file.before else ""
             file.leave_out(Unread("", f"{error}{kept}"))
-            whole, again = False, isinstance(error, OutOfReach)
+            whole, again = False, isinstance(error, OutOfReach | Closed)
         vanished = tuple(i for i in file.before if self._claimed.get(i) != file.id) if whole else ()
         yield FileEnd(file.root, Finished(file.id, file.found, file.told(), again), vanished)
+
+    def _is_copy(self, document: Document, reading: Reading, file: _OneFile) -> bool:
+        """Note that another file holds the same text, where one does. A line of a corpus is a document in any case.
+
+        The file is read again once the other one is gone or says something else.
+        """
+        if reading.name or len(document.text) < _SHORTEST_COPY:
+            return False
+        text = document.digest[:_TEXT_DIGITS]
+        holder = self._texts.setdefault((document.collection, text), (document.id, document.uri))
+        if holder[0] == document.id:
+            is_as_it_was = file.before.get(document.id, "").startswith(text)
+            twin = None if is_as_it_was else self._sources.twin(document.collection, text)
+            if twin is None or twin[0] == document.id or twin[1] in self._being_read:
+                return False
+            holder = (twin[0], twin[2])
+        file.unread.append(Unread(reading.part, f"the same text is stored as {holder[1]}", holder[0], text))
+        return True
 
     def _claim(self, document: Document, name: str, file: _OneFile) -> bool:
         """Note that a document is this file's; where it is another's, leave it out of this one."""
@@ -116,35 +149,47 @@ class Intake:
 
 
 def _identified(reading: Reading, root: Root, found: FoundFile) -> Document:
-    uri = reading.name or root.uri(found.name)
+    uri = reading.name or root.uri(found.name) + (f"#{reading.part}" if reading.part else "")
     language = reading.language or detect_language(reading.text)
+    published, metadata = _dated(reading, found)
     document = Document(
         id=document_id(root.collection, uri),
         collection=root.collection,
         uri=uri,
-        title=reading.title or ("" if reading.name else _title_of(found.path)),
+        title=reading.title or ("" if reading.name else _title_of(PurePath(reading.part or found.path.name))),
         language=language if len(language) == 2 and language.isascii() and language.isalpha() else UNKNOWN,
         text=reading.text,
         pages=reading.pages,
         headings=reading.headings,
-        published=reading.published,
-        metadata={key: value for key, value in reading.metadata.items() if value},
+        published=published,
+        metadata=metadata,
     )
     return replace(document, digest=_digest(document))
 
 
-def _title_of(path: Path) -> str:
+def _dated(reading: Reading, found: FoundFile) -> tuple[str, dict[str, str]]:
+    """Return the date of a reading and its metadata, which say where the date is from; last comes the file's time."""
+    metadata = {key: value for key, value in reading.metadata.items() if value}
+    if reading.published or reading.name:
+        return reading.published, metadata
+    moment = datetime.fromtimestamp(found.mtime_ns / 1e9, UTC)
+    return moment.date().isoformat(), {**metadata, "date from": FILE_TIME}
+
+
+def _title_of(path: PurePath) -> str:
     return " ".join(printable(path.stem).replace("_", " ").replace("-", " ").split())
 
 
 def _digest(document: Document) -> str:
+    # A file that was touched is no other document: its time counts only where the rest has changed.
+    is_dated = document.metadata.get("date from") != FILE_TIME
     parts = [
-        document.text,
         document.title,
         document.language,
-        document.published,
-        sorted(document.metadata.items()),
+        document.published if is_dated else "",
+        sorted(item for item in document.metadata.items() if is_dated or item[0] != "date from"),
         [(heading.start, heading.end, heading.level) for heading in document.headings],
         [(page.start, page.label) for page in document.pages],
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    text = hashlib.sha256(document.text.encode()).hexdigest()
+    return text[:_TEXT_DIGITS] + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[_TEXT_DIGITS:]

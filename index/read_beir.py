@@ -1,4 +1,7 @@
-"""The reader of BEIR corpora: `corpus.jsonl[.gz]`, one document a line (Thakur et al. 2021, arXiv 2104.08663)."""
+"""The reader of JSON lines: BEIR corpora (Thakur et al. 2021, arXiv 2104.08663), and lines of any other kind.
+
+A document of a corpus is called by its `_id` wherever the corpus lies; any other line is a part of its file.
+"""
 
 import gzip
 import json
@@ -10,6 +13,8 @@ from typing import Any, BinaryIO, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import UnreadableFile
+from index.files import File, Options
+from index.read_json import reading_of
 from index.reading import Reading, Unreadable, normalise, plain, without_surrogates
 
 _LONGEST_LINE = 64 << 20
@@ -27,23 +32,46 @@ class BeirDocument(BaseModel):
     metadata: dict[str, Any] | None = None
 
 
-def read_beir(path: Path) -> Iterator[Reading | Unreadable]:
-    """Read a corpus; its `_id` is the document's name. A line that is no document is reported, the rest is read.
+def read_lines(path: File, options: Options) -> Iterator[Reading | Unreadable]:
+    """Read a corpus, or a file whose first line says that it is none.
+
+    A line that is no document is reported, the rest is read.
 
     Raises:
         UnreadableFile: the file is not gzip although its name says so, or ends in mid-stream.
     """
     with _open(path) as lines:
+        of_line = None
         try:
             for number, line in enumerate(iter(lambda: lines.readline(_LONGEST_LINE), b""), 1):
-                if line.strip():
-                    yield _document(line, number)
+                if not line.strip():
+                    continue
+                of_line = of_line or (_record if _is_no_corpus(line) else _document)
+                yield of_line(line, number)
         except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise UnreadableFile("its compressed data is damaged or cut off") from error
 
 
-def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+def _open(path: File) -> BinaryIO:
+    if path.suffix.lower() != ".gz":
+        return path.open("rb")
+    return cast(BinaryIO, gzip.open(path if isinstance(path, Path) else path.open(), "rb"))
+
+
+def _is_no_corpus(line: bytes) -> bool:
+    """Return whether a line is a JSON object that is not meant as a document of a corpus."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "_id" not in value
+
+
+def _record(line: bytes, number: int) -> Reading | Unreadable:
+    try:
+        return reading_of(json.loads(line), part=f"line {number}")
+    except (ValueError, RecursionError) as error:
+        return Unreadable(f"line {number}", _reason(error))
 
 
 def _document(line: bytes, number: int) -> Reading | Unreadable:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from index.errors import UnreadableFile
+from index.files import File, Options
 from index.read_text import load
 from index.reading import Reading, TextBuilder
 
@@ -14,7 +14,7 @@ _LONGEST = 5_000_000
 _BLOCKS = ("p", "quote", "code", "item", "row", "ab")
 
 
-def read_html(path: Path) -> Iterator[Reading]:
+def read_html(path: File, options: Options) -> Iterator[Reading]:
     """Read an HTML page through trafilatura; title, date, author and site come from its metadata."""
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
@@ -29,6 +29,7 @@ def read_html(path: Path) -> Iterator[Reading]:
     builder = TextBuilder()
     _walk(page.body, builder)
     found = {"author": page.author, "site": page.sitename, "url": page.url, "description": page.description}
+    found["date from"] = "html" if page.date else ""
     yield builder.reading(
         title=page.title or "",
         language=(tree.get("lang") or page.language or "")[:2].lower(),
@@ -46,8 +47,7 @@ def _walk(element: Any, builder: TextBuilder) -> None:
         elif child.tag == "list":
             builder.block("\n".join(f"- {_words(item)}" for item in child.iter("item")))
         elif child.tag == "table":
-            rows = ([_words(cell) for cell in row.iter("cell")] for row in child.iter("row"))
-            builder.block("\n".join("| " + " | ".join(cells) for cells in rows))
+            builder.table([_words(cell) for cell in row.iter("cell")] for row in child.iter("row"))
         elif child.tag in _BLOCKS or child.text:
             for line in "".join(child.itertext()).splitlines():
                 builder.block(line)

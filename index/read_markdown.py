@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import yaml
 from lxml.etree import Comment, ParserError, strip_elements
@@ -10,6 +9,7 @@ from lxml.html import fragment_fromstring
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from index.files import File, Options
 from index.read_text import load
 from index.reading import Reading, TextBuilder, plain
 
@@ -18,18 +18,25 @@ _LONGEST = 5_000_000
 _MATTER = re.compile(r"---[ \t]*\r?\n((?:(?!---[ \t]*\r?$).*\n){0,200})---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
-def read_markdown(path: Path) -> Iterator[Reading]:
+def read_markdown(path: File, options: Options) -> Iterator[Reading]:
     """Read a Markdown file. `title`, `language` and `date` of its front matter are the document's own."""
     matter, body = _front_matter(load(path, _LONGEST))
     builder = TextBuilder()
-    _blocks(MarkdownIt("commonmark").enable("table").parse(body), builder)
+    add_markdown(body, builder)
     published = matter.pop("published", "") or matter.get("date", "")
+    if published:
+        matter["date from"] = "front matter"
     yield builder.reading(
         title=matter.pop("title", ""),
         language=matter.pop("language", "")[:2].lower(),
         published=published,
         metadata=matter,
     )
+
+
+def add_markdown(text: str, builder: TextBuilder) -> None:
+    """Add the words of a Markdown text, block by block."""
+    _blocks(MarkdownIt("commonmark").enable("table").parse(text), builder)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -48,8 +55,9 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _blocks(tokens: list[Token], builder: TextBuilder) -> None:
-    """Add each block. A list's items and a table's rows are lines of one block."""
+    """Add each block. A list's items are lines of one block."""
     lines: list[str] = []
+    rows: list[list[str]] = []
     cells: list[str] = []
     depth = 0
     opened = Token("", "", 0)
@@ -58,11 +66,12 @@ def _blocks(tokens: list[Token], builder: TextBuilder) -> None:
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close", "table_close"):
             depth -= 1
-            if depth == 0:
+            if token.type == "table_close" or depth == 0:
                 builder.block("\n".join(lines))
-                lines = []
+                builder.table(rows)
+                lines, rows = [], []
         elif token.type == "tr_close":
-            lines.append("| " + " | ".join(cells))
+            rows.append(cells)
             cells = []
         elif token.type == "inline":
             words = _words(token)

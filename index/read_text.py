@@ -2,13 +2,13 @@
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableFile
+from index.files import File, Options
 from index.language import likelihood
-from index.reading import Reading, normalise
+from index.reading import LONGEST_TEXT, Reading, normalise, too_long
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -20,15 +20,13 @@ _MARKS = (
 )
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"MZ\x90")
 _SAMPLE = 1 << 16
-LONGEST_TEXT = 20_000_000
-"""Code points of one document; about 5,000 pages. What is longer should be many documents."""
 
 # What files of the last thirty years are in; with the terminals' code pages, short texts would become box drawings.
 _ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "shift_jis", "euc_jp"]
 _ENCODINGS += ["gb18030", "big5", "euc_kr", "mac_roman"]
 
 
-def read_text(path: Path) -> Iterator[Reading]:
+def read_text(path: File, options: Options) -> Iterator[Reading]:
     """Read a plain text file; its first line is its title where it is short and a blank line follows."""
     text = normalise(load(path)).strip("\n")
     first, _, rest = text.partition("\n")
@@ -36,7 +34,7 @@ def read_text(path: Path) -> Iterator[Reading]:
     yield Reading(text=text, title=first.strip() if titled else "")
 
 
-def load(path: Path, longest: int = LONGEST_TEXT) -> str:
+def load(path: File, longest: int = LONGEST_TEXT) -> str:
     """Return the text of a file of at most `longest` code points.
 
     Raises:
@@ -50,11 +48,6 @@ def load(path: Path, longest: int = LONGEST_TEXT) -> str:
     if len(text) > longest:
         raise UnreadableFile(too_long(len(text), longest))
     return text
-
-
-def too_long(length: int, longest: int = LONGEST_TEXT) -> str:
-    """Return the reason why a text of so many code points is not read."""
-    return f"it has {length:,} characters, more than {longest:,}; cut it into several files"
 
 
 def decode(data: bytes) -> str:

@@ -34,3 +34,6 @@ CREATE TABLE excluded (
     PRIMARY KEY (collection, uri)) WITHOUT ROWID;
 INSERT INTO meta VALUES ('identity', lower(hex(randomblob(8))));
 """
+
+LATER = "CREATE INDEX IF NOT EXISTS documents_by_digest ON documents (digest)"
+"""What came after the first version, and may be missing without harm in an index that is only read."""

@@ -10,8 +10,9 @@ _ACRONYM_END = re.compile(r"(?<=[A-Z]{2}[.!?])\s+(?=[\"“«(]?[A-ZÀ-Þ][^A-ZÀ
 Span = tuple[int, int]
 """(start, end) in code points, end not included."""
 
-# A list item, a table row or a blank line ends a sentence whether or not a full stop does.
-_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+•|>]|\d{1,3}[.)])[ \t])")
+# A list item, a table row or a blank line ends a sentence whether or not a full stop does. A row closed by a bar is a
+# header when another follows it, and stays with it.
+_BREAK = re.compile(r"\n[ \t]*\n\s*|(?<! \|)\n(?=[ \t]*(?:[-*+•|>]|\d{1,3}[.)])[ \t])")
 
 
 _MARKER = re.compile(r"(?:[-*+•|>]|\d{1,3}[.)])\s+")

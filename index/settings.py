@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
 class IndexSettings(BaseModel):
@@ -26,6 +26,10 @@ class IndexSettings(BaseModel):
     )
     threads: int = Field(default=0, ge=0, description="CPU threads for embedding; 0 means all cores")
     chunk_tokens: int = Field(default=256, ge=32, le=8192, description="longest chunk, in the model's tokens")
+
+    passwords: SecretStr = Field(default=SecretStr(""), description="tried on encrypted files; several, by commas")
+    read_seconds: float = Field(default=7.0, gt=0, description="longest time to read a small file; large ones get more")
+    read_megabytes: int = Field(default=700, ge=200, description="most memory of the process that reads files")
 
     @field_validator("data", "cache")
     @classmethod

@@ -39,6 +39,8 @@ class Unread:
     reason: str
     held: str = ""
     """The id of the document that another file holds, where that is the reason."""
+    text: str = ""
+    """What its text is known by, where the same text is stored as that document: nothing is missing then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,25 @@ class Sources:
     def root_at(self, path: Path, collection: str) -> Root:
         """Return the root that is `path` or holds it; a new one where there is none.
 
+        What is hidden below a root is no part of it, and becomes a root of its own.
+        """
+        found = self.root_of(path, collection)
+        if found is not None:
+            with self._store.transaction() as connection:
+                connection.execute("UPDATE roots SET path = ? WHERE id = ?", (os.fsencode(found.path), found.id))
+            return found
+        labels = {root.label for root in self.roots() if root.collection == collection}
+        label = _free_label(printable(path.name) or "root", labels)
+        with self._store.transaction() as connection:
+            values = (os.fsencode(path), collection, label)
+            cursor = connection.execute("INSERT INTO roots (path, collection, label) VALUES (?,?,?)", values)
+        return Root(int(cursor.lastrowid or 0), path, collection, label)
+
+    def root_of(self, path: Path, collection: str) -> Root | None:
+        """Return the root that is `path` or holds it, None where there is none.
+
         A folder that was moved keeps its documents: a root whose folder is gone becomes the folder of the same name
-        that has its files. What is hidden below a root is no part of it, and becomes a root of its own.
+        that has its files.
         """
         roots = [root for root in self.roots() if root.collection == collection]
         for root in sorted(roots, key=lambda root: -len(root.path.parts)):
@@ -93,14 +112,8 @@ class Sources:
                 return root
         for root in roots:
             if root.path.name == path.name and not root.path.exists() and self._was_moved(root, path):
-                with self._store.transaction() as connection:
-                    connection.execute("UPDATE roots SET path = ? WHERE id = ?", (os.fsencode(path), root.id))
                 return Root(root.id, path, collection, root.label)
-        label = _free_label(printable(path.name) or "root", {root.label for root in roots})
-        with self._store.transaction() as connection:
-            values = (os.fsencode(path), collection, label)
-            cursor = connection.execute("INSERT INTO roots (path, collection, label) VALUES (?,?,?)", values)
-        return Root(int(cursor.lastrowid or 0), path, collection, label)
+        return None
 
     def _was_moved(self, root: Root, path: Path) -> bool:
         """Return whether most of a root's files lie, unchanged, below `path`."""
@@ -175,6 +188,31 @@ class Sources:
         rows = self._store.query("SELECT file FROM documents WHERE id = ?", (document,))
         return rows[0][0] if rows else None
 
+    def is_held(self, part: Unread) -> bool:
+        """Return whether the document that stands in the way of this part, or for it, is still what it was."""
+        rows = self._store.query("SELECT digest FROM documents WHERE id = ?", (part.held,))
+        return bool(rows) and str(rows[0][0]).startswith(part.text)
+
+    def twin(self, collection: str, text: str) -> tuple[str, int, str] | None:
+        """Return id, file and uri of a document with a text that is known by `text`, None where there is none."""
+        rows = self._store.query(
+            "SELECT id, file, uri FROM documents WHERE digest BETWEEN ? AND ? AND collection = ? AND file IS NOT NULL"
+            " ORDER BY uri LIMIT 1",
+            (text, f"{text}g", collection),
+        )
+        return rows[0] if rows else None
+
+    def copies(self) -> dict[str, list[str]]:
+        """Return for each document the uris of the files, and parts of files, that hold the same text again."""
+        roots = {root.id: root for root in self.roots()}
+        found: dict[str, list[str]] = {}
+        for root, name, reason in self._store.query("SELECT root, name, reason FROM files WHERE reason <> ''"):
+            for part in _unread(reason):
+                if part.text:
+                    uri = roots[root].uri(name) + (f"#{part.name}" if part.name else "")
+                    found.setdefault(part.held, []).append(uri)
+        return found
+
     def excluded(self, collection: str) -> frozenset[str]:
         """Return the uris that a person deleted and a sync leaves out."""
         rows = self._store.query("SELECT uri FROM excluded WHERE collection = ?", (collection,))
@@ -208,7 +246,7 @@ def _is_at(path: Path, file: KnownFile) -> bool:
 
 
 def _noted(unread: Sequence[Unread]) -> str:
-    return json.dumps([[part.name, part.reason, part.held] for part in unread]) if unread else ""
+    return json.dumps([[part.name, part.reason, part.held, part.text] for part in unread]) if unread else ""
 
 
 def _unread(noted: str) -> tuple[Unread, ...]:

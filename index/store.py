@@ -5,6 +5,7 @@ indexes are derived: each remembers the generation it has reached and catches up
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from index.documents import Chunk, Document
 from index.embedder import ModelIdentity, Vectors
 from index.errors import WrongModel
 from index.filters import Filter
+from index.kinds import kind_of
 from index.rows import DOCUMENT, blob, document_of, document_row, embeddings_of, marks
 from index.split import Passage
 
@@ -35,6 +37,8 @@ class DocumentSummary:
     language: str
     published: str
     chunks: int
+    kind: str = ""
+    """Of its file, by its name: `pdf`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +166,14 @@ class Store(Database):
     def summaries(self) -> list[DocumentSummary]:
         """Return every document without its text, by collection and uri."""
         rows = self.query(
-            "SELECT d.id, collection, uri, title, language, published, count(c.id) FROM documents d"
-            " LEFT JOIN chunks c ON c.document = d.id GROUP BY d.id ORDER BY collection, uri"
+            "SELECT d.id, d.collection, uri, title, language, published, count(c.id), f.name, r.path FROM documents d"
+            " LEFT JOIN chunks c ON c.document = d.id LEFT JOIN files f ON f.id = d.file"
+            " LEFT JOIN roots r ON r.id = f.root GROUP BY d.id ORDER BY d.collection, uri"
         )
-        return [DocumentSummary(*row) for row in rows]
+        return [
+            DocumentSummary(*(*row[:7], kind_of(row[2], row[7] or os.path.basename(os.fsdecode(row[8] or b"")))))
+            for row in rows
+        ]
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and how many chunks there are."""

@@ -44,6 +44,11 @@ class Survey:
             if name not in there and self.target.holds(name) and not any(_below(name, folder) for folder in unlisted)
         ]
 
+    def new(self, sources: Sources) -> list[FoundFile]:
+        """Return the files that were not there the last time."""
+        known = sources.files(self.target.root)
+        return [found for found in self.seen.files if found.name not in known]
+
     def changed(self, sources: Sources) -> Iterator[tuple[Root, FoundFile]]:
         """Yield the files that are new or not as they were, and those that may now be read where they could not."""
         root = self.target.root
@@ -125,5 +130,5 @@ def _covers(other: Target, target: Target) -> bool:
 
 
 def _is_free(file: KnownFile, sources: Sources) -> bool:
-    """Return whether a document that another file held, so that this one's could not be stored, is held no more."""
-    return any(part.held and sources.holder(part.held) is None for part in file.unread)
+    """Return whether a document that another file held, so that this one's was not stored, is held no more."""
+    return any(part.held and not sources.is_held(part) for part in file.unread)

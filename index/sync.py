@@ -13,14 +13,18 @@ from pathlib import Path
 import numpy as np
 
 from index.ahead import ahead
+from index.apart import Apart
 from index.context import in_context
 from index.derived import derive, drop_strangers, is_current
 from index.documents import printable
 from index.embedder import Embedder, Vectors
 from index.errors import SourceMissing, UnreadableFile
+from index.files import Options
 from index.intake import FileEnd, Intake, Prepared
 from index.layout import Layout
+from index.limits import Limits
 from index.lock import writing
+from index.moves import Moves
 from index.scan import FoundFile
 from index.sources import Root, Sources
 from index.store import Store
@@ -70,6 +74,8 @@ class SyncReport:
     """In the whole index, as `chunks`."""
     chunks: int
     seconds: float
+    renamed: int = 0
+    """Of those added, how many were in a file that is gone: their files have another name or folder now."""
 
 
 @dataclass(slots=True)
@@ -80,6 +86,7 @@ class _Tally:
     bytes_done: int = 0
     bytes_total: int = 0
     chunks: int = 0
+    renamed: int = 0
     unreachable: set[tuple[int, str]] = field(default_factory=set)
     """Root and name of the files that this sync has tried to read in vain."""
 
@@ -87,12 +94,22 @@ class _Tally:
 class Syncer:
     """Brings a store up to date with folders. One at a time: it holds the write lock while it works."""
 
-    def __init__(self, data: Path, embedder: Embedder, chunk_tokens: int, derive_every: float = _DERIVE_EVERY) -> None:
-        """Write into the data folder `data`."""
+    def __init__(
+        self,
+        data: Path,
+        embedder: Embedder,
+        chunk_tokens: int,
+        derive_every: float = _DERIVE_EVERY,
+        limits: Limits | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Write into the data folder `data`; read each file within `limits`."""
         self._layout = Layout(data)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._derive_every = derive_every
+        self._limits = limits
+        self._options = options
 
     def sync(
         self,
@@ -118,8 +135,9 @@ class Syncer:
                 store.record_recipe(self._embedder.identity, self._chunk_tokens)
                 drop_strangers(store, self._layout)
                 now_and_then = _NowAndThen(lambda: derive(store, self._layout), self._derive_every)
-                work = _Sync(store, self._embedder, self._chunk_tokens, on_progress, now_and_then)
-                report = work.run(paths, collection, started)
+                with Apart(self._limits, self._options) as apart:
+                    work = _Sync(store, self._embedder, self._chunk_tokens, apart, on_progress, now_and_then)
+                    report = work.run(paths, collection, started)
                 if not is_current(store, self._layout):
                     derive(store, self._layout)
             finally:
@@ -151,6 +169,7 @@ class _Sync:
         store: Store,
         embedder: Embedder,
         chunk_tokens: int,
+        apart: Apart,
         on_progress: Callable[[Progress], object],
         now_and_then: Callable[[], None],
     ) -> None:
@@ -158,9 +177,11 @@ class _Sync:
         self._sources = Sources(store)
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
+        self._apart = apart
         self._on_progress = on_progress
         self._now_and_then = now_and_then
         self._tally = _Tally()
+        self._moves = Moves()
 
     def run(self, paths: Sequence[Path], collection: str, started: float) -> SyncReport:
         looked_at: list[Survey] = []
@@ -170,9 +191,10 @@ class _Sync:
                 looked_at.append(survey(self._sources, target))
             else:
                 failed.append(_missing(target.root))
+        self._moves.note(self._store, self._sources, looked_at, _known_embeddings)
         self._tally.deleted += delete_vanished(self._store, self._sources, looked_at)
         self._read(looked_at)
-        if self._tally.deleted:
+        if self._tally.deleted or self._tally.updated:
             # A document that went from one file may stand in another, which could not have it before.
             self._read(looked_at)
         failed += [failure for one in looked_at for failure in self._failures(one)]
@@ -188,6 +210,7 @@ class _Sync:
             documents=documents,
             chunks=chunks,
             seconds=time.monotonic() - started,
+            renamed=tally.renamed,
         )
 
     def _read(self, looked_at: Sequence[Survey]) -> None:
@@ -198,7 +221,7 @@ class _Sync:
                 if (root.id, found.name) not in self._tally.unreachable:
                     changed[root.id, found.name] = (root, found)
         self._tally.bytes_total += sum(found.size for _, found in changed.values())
-        intake = Intake(self._sources, self._embedder.token_offsets, self._chunk_tokens)
+        intake = Intake(self._sources, self._apart.read, self._embedder.token_offsets, self._chunk_tokens)
         window: list[Prepared | FileEnd] = []
         waiting = 0
         with ahead(intake.prepare(list(changed.values())), _WINDOW // 8) as items:
@@ -217,6 +240,8 @@ class _Sync:
         for item in window:
             if isinstance(item, Prepared):
                 self._store.put(item.document, item.passages, next(vectors), item.file)
+                if item.is_new and self._moves.is_moved(item.document):
+                    self._tally.renamed += 1
                 self._tally.added += item.is_new
                 self._tally.updated += not item.is_new
                 self._tell(item.document.uri)
@@ -236,7 +261,7 @@ class _Sync:
             [in_context(item.document, p.heading, item.document.text[p.start : p.end]) for p in item.passages]
             for item in prepared
         ]
-        known: dict[str, Vectors] = {}
+        known = dict(self._moves.vectors)
         for item in prepared:
             if not item.is_new:
                 known |= _known_embeddings(self._store, item.document.id)
@@ -272,6 +297,8 @@ class _Sync:
         for name, file in sorted(self._sources.files(root).items()):
             if one.target.holds(name):
                 for part in file.unread:
+                    if part.text:
+                        continue  # it is stored, as another file's
                     uri = root.uri(name)
                     yield Failure(f"{uri}#{part.name}" if part.name else uri, UnreadableFile.__name__, part.reason)
 

@@ -22,7 +22,7 @@ def names(found: Scan) -> list[str]:
 
 
 def test_files_of_known_kinds_by_name(tmp_path: Path) -> None:
-    tree(tmp_path, "b.txt", "a/z.md", "a/y.HTML", "c.pdf", "d", "corpus.jsonl.gz")
+    tree(tmp_path, "b.txt", "a/z.md", "a/y.HTML", "c.exe", "d", "corpus.jsonl.gz")
     found = scan(tmp_path)
     assert names(found) == ["a/y.HTML", "a/z.md", "b.txt", "corpus.jsonl.gz"]
     assert found.skipped == 2

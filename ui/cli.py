@@ -80,12 +80,18 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     library, questions = "ui.library_commands", "ui.question_commands"
-    sync = command("sync", f"{library}:sync", "read a folder or file into the index, or refresh what was read before")
+    sync = command("sync", "ui.sync_command:sync", "read folders or files into the index, or refresh what was read")
     sync.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folder, file, or BEIR corpus.jsonl[.gz]")
     sync.add_argument("--collection", default="default", metavar="NAME", help="collection the documents go into")
+    sync.add_argument("--dry-run", action="store_true", help="only say what would be read and deleted")
+    sync.add_argument("--watch", action="store_true", help="go on, and follow every change until Ctrl-C")
     status = command("status", f"{library}:status", "show the index and every setting with its origin")
     list_ = command("list", f"{library}:list_", "list the documents")
     list_.add_argument("--collection", metavar="NAME", help="only this collection")
+    list_.add_argument("--type", metavar="KIND", help="only files of this kind, as pdf")
+    list_.add_argument("--language", metavar="CODE", help="only documents in this language, as it")
+    list_.add_argument("--since", metavar="DATE", help="only documents published on or after, as 2024-06-01")
+    list_.add_argument("--until", metavar="DATE", help="only documents published on or before")
     show = command("show", f"{library}:show", "print a stored text and its chunks")
     show.add_argument("uri", metavar="URI")
     delete = command("delete", f"{library}:delete_", "delete documents from the index, not from the disk")

@@ -1,4 +1,4 @@
-"""The commands that look after the index: sync, status, list, show, delete, rebuild, check."""
+"""The commands that look after the index: status, list, show, delete, rebuild, check."""
 
 import argparse
 import sys
@@ -15,52 +15,13 @@ from index.layout import Layout
 from index.load_embedder import load_embedder
 from index.maintenance import check, delete, rebuild, reembed
 from index.sources import Sources
-from index.store import Store
-from index.survey import real_path
-from index.sync import Syncer, SyncReport
+from index.store import DocumentSummary, Store
 from rag.errors import BadModel
 from rag.model_choice import LanguageModel
 from ui.arguments import console, counted, print_json, settings_of
-from ui.cli import DONE, FAILED, SOME_FAILED
-from ui.progress import documents_progress, sync_progress
+from ui.cli import DONE, FAILED
+from ui.progress import documents_progress
 from ui.settings import Settings
-
-_SHOWN_FAILURES = 20
-
-
-def sync(arguments: argparse.Namespace) -> int:
-    """Read folders into the index."""
-    settings = settings_of(arguments)
-    if not arguments.paths and not Layout(settings.index.data).store.exists():
-        raise NoIndex(f"No index in {settings.index.data}, and no folder to make one from. Name one: fonte sync FOLDER")
-    for path in arguments.paths:
-        real_path(path)  # a mistyped name is told before the model is loaded
-    syncer = Syncer(settings.index.data, load_embedder(settings.index), settings.index.chunk_tokens)
-    with sync_progress() as on_progress:
-        report = syncer.sync(arguments.paths, arguments.collection, on_progress)
-    if arguments.json:
-        print_json(asdict(report))
-    else:
-        _tell(report, arguments)
-    return SOME_FAILED if report.failed else DONE
-
-
-def _tell(report: SyncReport, arguments: argparse.Namespace) -> None:
-    out = console(stderr=True)
-    for failure in report.failed[:_SHOWN_FAILURES]:
-        out.print(Text.assemble(("not read  ", "yellow"), failure.uri, ": ", failure.reason), soft_wrap=True)
-    if len(report.failed) > _SHOWN_FAILURES:
-        out.print(f"… and {len(report.failed) - _SHOWN_FAILURES} more; --json lists them all.")
-    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted"
-    failed = f", {len(report.failed)} not read" if report.failed else ""
-    skipped = f", {counted(report.skipped, 'file')} of other kinds left out" if report.skipped else ""
-    out.print(f"{counts}{failed}{skipped} in {report.seconds:.1f} s.", soft_wrap=True)
-    if report.documents == 0:
-        paths = ", ".join(printable(str(path)) for path in arguments.paths)
-        out.print(f"There is nothing to read in {paths or 'the folders synced so far'}.", soft_wrap=True)
-    else:
-        holds = f"{counted(report.documents, 'document')} in {counted(report.chunks, 'chunk')}"
-        out.print(f"The index holds {holds}.", soft_wrap=True)
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -134,21 +95,36 @@ def list_(arguments: argparse.Namespace) -> int:
     """List the documents."""
     store = Store(Layout(settings_of(arguments).index.data).store)
     try:
-        summaries = [s for s in store.summaries() if arguments.collection in (None, s.collection)]
+        summaries = [s for s in store.summaries() if _is_wanted(s, arguments)]
+        copies = Sources(store).copies()
     finally:
         store.close()
     if arguments.json:
-        rows = [{"document" if key == "id" else key: value for key, value in asdict(s).items()} for s in summaries]
-        print_json({"documents": rows})
+        names = {"id": "document", "kind": "type"}
+        rows = [{names.get(key, key): value for key, value in asdict(s).items()} for s in summaries]
+        print_json({"documents": [{**row, "also": copies.get(row["document"], [])} for row in rows]})
         return DONE
     table = Table(box=None, pad_edge=False)
     table.add_column("uri", overflow="fold")  # it is there to be copied into fonte show
-    for name in ("title", "language", "published", "collection", "chunks"):
+    for name in ("title", "type", "language", "published", "collection", "chunks"):
         table.add_column(name)
     for s in summaries:
-        table.add_row(Text(s.uri), Text(s.title), s.language, s.published[:10], Text(s.collection), str(s.chunks))
+        uris = Text("\n".join([s.uri, *(f"  also {uri}" for uri in copies.get(s.id, []))]))
+        facts = (s.kind, s.language, s.published[:10], Text(s.collection), str(s.chunks))
+        table.add_row(uris, Text(s.title), *facts)
     console().print(table)
     return DONE
+
+
+def _is_wanted(summary: DocumentSummary, arguments: argparse.Namespace) -> bool:
+    date = summary.published
+    return (
+        arguments.collection in (None, summary.collection)
+        and (arguments.type or summary.kind).lower().lstrip(".") == summary.kind
+        and (arguments.language or summary.language).lower() == summary.language
+        and (not arguments.since or date >= arguments.since)
+        and (not arguments.until or (date != "" and date[: len(arguments.until)] <= arguments.until))
+    )
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -160,13 +136,16 @@ def show(arguments: argparse.Namespace) -> int:
         if document is None:
             raise UnknownDocument(f"No document has the uri {arguments.uri}. See: fonte list")
         chunks = store.chunks_of(document.id)
+        also = Sources(store).copies().get(document.id, [])
     finally:
         store.close()
     if arguments.json:
-        print_json({**asdict(document), "document": document.id, "chunks": [asdict(chunk) for chunk in chunks]})
+        rows = [asdict(chunk) for chunk in chunks]
+        print_json({**asdict(document), "document": document.id, "also": also, "chunks": rows})
         return DONE
     out = console()
     facts = {"title": document.title, "language": document.language, "published": document.published}
+    facts["also"] = ", ".join(also)
     for key, value in {**facts, **document.metadata}.items():
         if value:
             out.print(Text.assemble((f"{key}: ", "dim"), str(value)), soft_wrap=True)

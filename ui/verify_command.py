@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.errors import SourceMissing, UnreadableFile
+from index.files import Options
 from index.filters import Filter
 from index.read_text import decode, read_text
 from index.readers import read, reader_for
@@ -69,7 +70,7 @@ def readings_of(path: Path) -> Iterator[Reading]:
             raise SourceMissing(f"{path} is a folder. Name one file to verify; `fonte sync {path}` reads a folder.")
         if not path.exists():
             raise SourceMissing(f"There is no file {path}. Check its name and try again.")
-        for reading in read(path) if reader_for(path.name) else map(_checked, read_text(path)):
+        for reading in read(path) if reader_for(path.name) else map(_checked, read_text(path, Options())):
             if isinstance(reading, Unreadable):
                 raise UnreadableFile(reading.reason)
             yield reading
