@@ -34,11 +34,14 @@ import sys
 from pathlib import Path
 from index.sync import Syncer
 from tests.fakes import FakeEmbedder
-def told(progress):
-    print(progress.documents, progress.current, flush=True)
-print("begun", flush=True)
+from ui.interrupt import heeded
 try:
-    Syncer(Path(sys.argv[2]), FakeEmbedder(), 32, 0.2).sync([Path(sys.argv[1])], on_progress=told)
+    with heeded() as check:
+        def told(progress):
+            check()
+            print(progress.documents, progress.current, flush=True)
+        print("begun", flush=True)
+        Syncer(Path(sys.argv[2]), FakeEmbedder(), 32, 0.2).sync([Path(sys.argv[1])], on_progress=told)
 except KeyboardInterrupt:
     sys.exit(130)
 except Exception as error:

@@ -205,3 +205,14 @@ def test_the_list_is_filtered_by_kind_language_and_date(fonte: Fonte, tmp_path: 
     assert listed("--since", "2024-06-04", "--until", "2024-06-04") == ["docs/c.zip#d.txt"]
     dry = json.loads(fonte("sync", docs, "--dry-run", "--json").stdout)
     assert (dry["dry_run"], dry["new"], dry["unchanged"]) == (True, [], 3)
+
+
+def test_an_interrupt_that_was_swallowed_is_heeded_at_the_next_step() -> None:
+    code = (
+        "import os, signal\nfrom ui.interrupt import heeded\n"
+        "class Swallows:\n    def __del__(self):\n        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        for _ in range(9): pass\n"
+        "with heeded() as check:\n    check()\n    Swallows()\n    print('forgotten')\n    check()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "forgotten\n" and done.stderr.rstrip().endswith("KeyboardInterrupt")

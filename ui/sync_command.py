@@ -17,10 +17,11 @@ from index.plan import Plan, plan
 from index.sources import Sources
 from index.store import Store
 from index.survey import real_path
-from index.sync import Syncer, SyncReport
+from index.sync import Progress, Syncer, SyncReport
 from index.watch import changes
 from ui.arguments import console, counted, print_json, settings_of
 from ui.cli import DONE, SOME_FAILED
+from ui.interrupt import heeded
 from ui.progress import sync_progress
 from ui.settings import Settings
 
@@ -60,8 +61,13 @@ def _syncer(settings: Settings) -> Syncer:
 
 
 def _once(syncer: Syncer, arguments: argparse.Namespace) -> int:
-    with sync_progress() as on_progress:
-        report = syncer.sync(arguments.paths, arguments.collection, on_progress)
+    with sync_progress() as on_progress, heeded() as check:
+
+        def told(progress: Progress) -> None:
+            check()
+            on_progress(progress)
+
+        report = syncer.sync(arguments.paths, arguments.collection, told)
     if arguments.json:
         print_json(asdict(report))
     else:
