@@ -23,8 +23,9 @@ def accepted(some: Iterable[Pair]) -> dict[tuple[str, str], list[tuple[bool, boo
         grounding = check(pair.sentence, pair.passages)
         language = guess_language(words(" ".join(pair.passages))) or pair.language
         supported = grounding.verdict == "supported"
-        balanced = supported and in_full(pair.sentence, grounding, pair.passages, language, "balanced")
-        strict = supported and in_full(pair.sentence, grounding, pair.passages, language, "strict")
+        here = [pair.passages[grounding.passage][grounding.start : grounding.end]]
+        balanced = supported and in_full(pair.sentence, grounding, here, pair.passages, language, "balanced")
+        strict = supported and in_full(pair.sentence, grounding, here, pair.passages, language, "strict")
         found[pair.expected, pair.kind].append((supported, balanced, strict))
     return found
 

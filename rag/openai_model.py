@@ -3,6 +3,7 @@
 The only file that imports LlamaIndex's models, and OpenAI's client and httpx below them.
 """
 
+import atexit
 import random
 import socket
 import ssl
@@ -123,6 +124,7 @@ class _Call:
     def pieces(self, deadline: float) -> Iterator[str]:
         """Yield what comes until the model has ended. Raises ModelFailed."""
         self._deadline = deadline
+        atexit.register(self.stop)  # before a served model is freed, which waits for the answers that it is writing
         Thread(target=self._read, daemon=True, name="fonte-model").start()
         while True:
             left = deadline - time.monotonic()
@@ -144,6 +146,7 @@ class _Call:
     def stop(self) -> None:
         """Cut the connection. The thread, which waits for it, then ends too."""
         self._stopped.set()
+        atexit.unregister(self.stop)
         if self._socket is not None:
             try:
                 self._socket.shutdown(socket.SHUT_RDWR)

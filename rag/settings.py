@@ -20,7 +20,7 @@ class RagSettings(BaseModel):
     passages: int = Field(default=10, ge=1, le=100, description="passages that a question brings up")
     sentences: int = Field(default=3, ge=1, le=10, description="most sentences of an answer")
     grounding: Strictness = Field(
-        default="strict", description="how much of a written sentence its quotes must say: every word, or most"
+        default="strict", description="how much of a written sentence its quotes must say: all of it, or most"
     )
     llm: str = Field(
         default="auto",

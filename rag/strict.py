@@ -22,28 +22,43 @@ _VERBS = listed("""
 """)
 """Verbs that are grammar to the grounding check. A small model glues the beginning of one sentence to the end of
 another with them, and what may be is not what is."""
-_COPY = 0.7
+_COPY: Mapping[Strictness, float] = {"strict": 0.5, "balanced": 0.7}
 """Share of words in their order from which a sentence that changes some is a bad copy of its quote."""
 _EDGES = ".,;:!?…()[]«»“”\"'’"
 
 
-def in_full(text: str, found: Grounding, said: Sequence[str], language: str, grounding: Strictness) -> bool:
-    """Return whether quotes and titles, in `language`, say all of a sentence that the check `found` to be supported."""
+def in_full(
+    text: str, found: Grounding, passages: Sequence[str], titles: Sequence[str], language: str, grounding: Strictness
+) -> bool:
+    """Return whether passages, in `language`, say all of a sentence that the check `found` to be supported by them.
+
+    `strict` lets through, in their language, only what is one of them shortened, or a bad copy of it, which the quote
+    itself then takes the place of; in another language, what one of a single sentence says.
+    """
     another = (guess_language(words(text)) or language) != language
     if found.coverage < _LEAST[grounding][another]:
         return False
-    added = {token.fold for token in words(text)} & _VERBS
-    return another or added <= {token.fold for one in said for token in words(one)}
-
-
-def is_copy(text: str, quote: str) -> bool:
-    """Return whether a sentence is its quote with slips of the pen, so that the quote had better stand there itself.
-
-    One that only leaves words out is no copy but a shorter sentence.
-    """
-    one, other = ([word.strip(_EDGES) for word in part.casefold().split()] for part in (text, quote))
-    if one == other:
+    if another:
         return True
+    added = {token.fold for token in words(text)} & _VERBS
+    if not added <= {token.fold for one in (*passages, *titles) for token in words(one)}:
+        return False
+    return grounding != "strict" or any(is_shortened(text, p) or is_copy(text, p, grounding) for p in passages)
+
+
+def is_shortened(text: str, quote: str) -> bool:
+    """Return whether a sentence is its quote with nothing but words left out."""
+    one, other = _words(text), _words(quote)
     rest = iter(other)
-    shortened = all(word in rest for word in one)
-    return not shortened and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _COPY
+    return one != other and all(word in rest for word in one)
+
+
+def is_copy(text: str, quote: str, grounding: Strictness) -> bool:
+    """Return whether a sentence is its quote, with slips or none, so that the quote had better stand there itself."""
+    if is_shortened(text, quote):
+        return False
+    return SequenceMatcher(None, _words(text), _words(quote), autojunk=False).ratio() >= _COPY[grounding]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(_EDGES) for word in text.casefold().split()]

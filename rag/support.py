@@ -90,9 +90,10 @@ class Support:
             passages = [_text(part) for part in joined(run)]
             titles = [candidate.document.title for candidate in run]
             found = check(text, passages, sources=titles)
-            if found.verdict == "supported" and in_full(
-                text, found, [*passages, *titles], run[0].document.language, self._grounding
-            ):
+            language = run[0].document.language
+            wide = len(run) > 1 and self._grounding == "strict" and language != self._language
+            full = not wide and in_full(text, found, passages, titles, language, self._grounding)
+            if found.verdict == "supported" and full:
                 return run
             if nearest is None or found.coverage > nearest.coverage:
                 nearest = found

@@ -85,7 +85,7 @@ class Writing:
         found = support.find(written)
         if isinstance(found, Supported):
             cited = citations(found.quotes, self.numbers)
-            if len(cited) == 1 and is_copy(written.text, cited[0].quote):
+            if len(cited) == 1 and is_copy(written.text, cited[0].quote, self.grounding):
                 sentence = Sentence(cited[0].quote, cited, "quoted")
             else:
                 sentence = Sentence(written.text, cited, "supported")
