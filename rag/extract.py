@@ -19,7 +19,7 @@ _GAIN = 1.0
 """What a sentence's score gains by covering all that the sentences before it leave uncovered."""
 _MARGIN = 3.5
 """A sentence whose score is further below the best adds more to read than to know."""
-_LEAD = 1.5
+_LEAD = 6.5
 """What the first sentence of a document gains when a reason is asked for: news says there what it is all about."""
 _AGREED = 0.9
 """Share of the best sentence's coverage from which another document's sentence is about the same thing."""

@@ -46,7 +46,7 @@ _BY_A_NAME = 2
 """Words from a name, at most."""
 _BESIDE = 6
 """Words between a number and the noun it counts, at most."""
-_POOR_FIT = 0.3
+_POOR_FIT, _ROLE_ONLY = 0.3, 0.7
 _UNMARKED_REASON = 0.7
 """A reason is often told without saying that it is one."""
 _UNDATED = 0.8
@@ -146,7 +146,7 @@ def _fits(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], cou
     fits = max(float(candidate.fits), _UNMARKED_REASON if asked is Asked.WHY else 0.0)
     if asked is Asked.WHO:
         role = any(token.fold in ROLES and token.fold not in terms.folds for token in tokens)
-        fits = 1.0 if role or (fits and _new_subject(tokens, terms)) else _POOR_FIT * fits
+        fits = 1.0 if fits and _new_subject(tokens, terms) else _ROLE_ONLY if role else _POOR_FIT * fits
         if IDENTITY.match(evidence.question) and not _named_beside(tokens, candidate.document.language, terms):
             fits = min(fits, _POOR_FIT)
     elif fits and counted >= 0 and not _beside(tokens, candidate.document.language, terms, counted):
