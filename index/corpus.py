@@ -203,7 +203,7 @@ def open_corpus(data: Path, identity: ModelIdentity, chunk_tokens: int) -> Embed
         reached = {vectors.generation, keywords.generation if keywords else 0}
         if reached != {store.generation}:
             try:
-                with writing(layout.lock, "fonte, mending the index"):
+                with writing(layout.lock, "fonte, mending the index", patience=0):
                     vectors, keywords = derive(store, layout)
             except Locked:
                 pass  # a writer is at work and will mend them

@@ -11,10 +11,15 @@ from filelock import FileLock, Timeout
 
 from index.errors import Locked, StorageFailed
 
+_PATIENCE = 3.0
+"""Seconds. A reader that mends a derived index holds the lock for a moment, which no writer should fail for."""
+
 
 @contextmanager
-def writing(path: Path, command: str) -> Iterator[None]:
-    """Hold the write lock at `path`. The system lets go of it when the process ends, however it ends.
+def writing(path: Path, command: str, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold the write lock at `path`, after waiting for it for at most `patience` seconds.
+
+    The system lets go of it when the process ends, however it ends.
 
     Raises:
         Locked: another process holds it; the message names that process.
@@ -24,7 +29,7 @@ def writing(path: Path, command: str) -> Iterator[None]:
     lock = FileLock(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except Timeout as error:
         raise Locked(f"{_name(holder)} is writing to {path.parent}. Wait for it to end, then try again.") from error
     except OSError as error:

@@ -241,13 +241,15 @@ def test_readers_in_other_processes_never_fail_during_syncs_and_rebuilds(library
     for reader in readers:
         assert reader.stdout is not None
         reader.stdout.readline()
-    for turn in range(6):
-        for i in range(20):
-            library.write(f"{turn}-{i}.txt", f"This is number {i} of turn {turn}.")
-            (library.docs / f"{turn - 2}-{i}.txt").unlink(missing_ok=True)
-        library.sync()
-        rebuild(library.data)
-    flag.unlink()
+    try:
+        for turn in range(6):
+            for i in range(20):
+                library.write(f"{turn}-{i}.txt", f"This is number {i} of turn {turn}.")
+                (library.docs / f"{turn - 2}-{i}.txt").unlink(missing_ok=True)
+            library.sync()
+            rebuild(library.data)
+    finally:
+        flag.unlink()
     for reader in readers:
         out, err = reader.communicate(timeout=60)
         assert reader.returncode == 0, err

@@ -32,7 +32,7 @@ def test_the_same_query_gives_the_same_order(seeds_chatbot: Chatbot) -> None:
 
 
 def test_a_filter_holds_for_every_hit(seeds_chatbot: Chatbot) -> None:
-    where = Filter(published_from="2024-06-05")
+    where = Filter(published_from="2024-06-05", published_to="2024-06-05")
     assert set(uris(seeds_chatbot, "Tesla e Nvidia", where)) == {"seeds/pika-80-milioni.md"}
     assert uris(seeds_chatbot, "Tesla", Filter(collections=("none such",))) == []
 

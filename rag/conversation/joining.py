@@ -89,6 +89,8 @@ def _summed(receipts: Sequence[Receipt]) -> Receipt:
     return replace(
         receipts[0],
         model=", ".join(models) or "none",
+        notice=" ".join(dict.fromkeys(receipt.notice for receipt in receipts if receipt.notice)),
+        left_out=sum(receipt.left_out for receipt in receipts),
         sufficiency=max(receipt.sufficiency for receipt in receipts),
         timings_ms={step: sum(receipt.timings_ms.get(step, 0.0) for receipt in receipts) for step in steps},
     )
