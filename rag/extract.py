@@ -3,6 +3,7 @@
 import numpy as np
 
 from index.analysis import stems
+from index.context import told_date
 from index.corpus import Corpus
 from rag.answer import Citation, Sentence
 from rag.answer_types import MEASURED, values
@@ -137,7 +138,7 @@ def _citation(candidate: Candidate, numbers: dict[str, int]) -> Citation:
     number = numbers.setdefault(document.id, len(numbers) + 1)
     return Citation(
         number, document.id, document.title, document.uri, candidate.hit.chunk.page, candidate.start, candidate.end,
-        candidate.text, document.published,
+        candidate.text, told_date(document),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.context import told_date
 from rag.answer import Citation
 from rag.answer_types import fits
 from rag.directives import addresses_a_model
@@ -155,7 +156,7 @@ def citations(run: Sequence[Candidate], numbers: dict[str, int]) -> tuple[Citati
     return tuple(
         Citation(
             numbers.setdefault(c.document.id, len(numbers) + 1), c.document.id, c.document.title, c.document.uri,
-            c.hit.chunk.page, start, end, c.document.text[start:end], c.document.published,
+            c.hit.chunk.page, start, end, c.document.text[start:end], told_date(c.document),
         )
         for c, start, end in joined(run)
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.context import told_date
 from index.corpus import EVERYTHING, Corpus
 from index.documents import Document, Hit
 from index.errors import UnknownDocument
@@ -168,5 +169,5 @@ def _citation(quoted: _Passage) -> Citation:
         start=quoted.start,
         end=quoted.end,
         quote=quoted.text,
-        published=document.published,
+        published=told_date(document),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.context import told_date
 from index.plan import plan
 from index.watch import changes
 from tests import hostile
@@ -216,3 +217,12 @@ def test_an_interrupt_that_was_swallowed_is_heeded_at_the_next_step() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "forgotten\n" and done.stderr.rstrip().endswith("KeyboardInterrupt")
+
+
+def test_the_time_of_a_file_is_no_date_of_its_document(library: Library) -> None:
+    library.write("note.md", "# Note\n\nThe lease ends in May.")
+    library.sync()
+    with library.corpus() as corpus:
+        [summary] = corpus.summaries()
+        document = corpus.document(summary.id)
+    assert document.published and told_date(document) == ""

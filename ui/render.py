@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from index.context import told_date
 from index.corpus import Corpus
 from index.documents import Document
 from rag.answer import Answer, Citation
@@ -90,7 +91,7 @@ def heading(title: str, published: str, page: str, uri: str) -> Text:
 
 def _source(number: int, citations: list[Citation], document: Document, console: Console) -> None:
     pages = ", ".join(dict.fromkeys(c.page for c in citations if c.page))
-    line = heading(document.title, document.published, pages, document.uri)
+    line = heading(document.title, told_date(document), pages, document.uri)
     console.print(Text.assemble((f"[{number}] ", "cyan"), line))
     for neighbours in _neighbours(citations):
         console.print(Padding(_quoted(neighbours, document.text), (0, 0, 0, 4)))
@@ -124,7 +125,7 @@ def _quoted(citations: list[Citation], text: str) -> Text:
 
 def _hits(hits: tuple, corpus: Corpus, console: Console) -> None:  # type: ignore[type-arg]
     for number, (hit, document) in enumerate(with_documents(hits, corpus), 1):
-        line = heading(document.title, document.published, hit.chunk.page, document.uri)
+        line = heading(document.title, told_date(document), hit.chunk.page, document.uri)
         console.print(Text.assemble((f"{number:2}. ", "cyan"), line))
         text = _line(hit.chunk.text)
         excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0] + "…"
