@@ -27,6 +27,8 @@ from tests.fakes import FakeEmbedder
 _ROOT = Path(__file__).resolve().parent.parent
 _TOKENS = 32
 _FILES = 250
+_TOLD = 20
+"""Runs between two lines that say how many there were."""
 _PATIENCE = 10.0
 """Seconds in which a sync should have stopped."""
 _SYNC = """
@@ -63,6 +65,8 @@ def main() -> None:
         started = time.monotonic()
         for number in range(arguments.runs):
             crashes.one(number)
+            if (number + 1) % _TOLD == 0:
+                print(f"{number + 1} runs, {time.monotonic() - started:.0f} s", flush=True)
         crashes.finish()
         print(f"{arguments.runs} runs in {time.monotonic() - started:.0f} s, seed {arguments.seed}: nothing lost")
         for kind, count in sorted(crashes.counts.items()):
@@ -137,8 +141,8 @@ class Crashes:
 
     def _full_disk(self) -> set[str]:
         self._disk.mkdir(exist_ok=True)
-        used = sum(path.stat().st_size for path in self._data.rglob("*") if path.is_file()) // 1024 + 1
-        room = used + self._chance.randrange(8, 3_000)
+        used = sum(_kilobytes(path) for path in self._data.rglob("*"))
+        room = used + self._chance.randrange(64, 3_000)
         command = ["mount", "-t", "tmpfs", "-o", f"size={room}k", "tmpfs", str(self._disk)]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             self.counts["full disk: not permitted to mount one"] += 1
@@ -197,6 +201,11 @@ class Crashes:
         return {f"docs/{n:03}.{suffix}" for n in range(_FILES) for suffix in ("txt", "md", "csv", "json", "html")} - (
             there - self._rewound
         )
+
+
+def _kilobytes(path: Path) -> int:
+    """Return what a file or a folder takes on a disk that gives it whole pages of 4 KB."""
+    return -(-path.stat().st_size // 4096) * 4 if path.is_file() else 4
 
 
 def versions(data: Path) -> dict[tuple[str, str], int]:
