@@ -31,12 +31,16 @@ _TOLD = 20
 """Runs between two lines that say how many there were."""
 _PATIENCE = 10.0
 """Seconds in which a sync should have stopped."""
+_HANGS = 300.0
+"""Seconds after which a sync that has not ended says where it stands."""
 _SYNC = """
+import faulthandler
 import sys
 from pathlib import Path
 from index.sync import Syncer
 from tests.fakes import FakeEmbedder
 from ui.interrupt import heeded
+faulthandler.dump_traceback_later(float(sys.argv[3]), exit=True)
 try:
     with heeded() as check:
         def told(progress):
@@ -159,15 +163,16 @@ class Crashes:
 
     def _run(self, signal_: signal.Signals | None, data: Path) -> set[str]:
         """Sync, send a signal at a random moment where there is one, and return the uris that were acknowledged."""
-        command = [sys.executable, "-c", _SYNC, str(self._docs), str(data)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=_ROOT)
+        command = [sys.executable, "-c", _SYNC, str(self._docs), str(data), str(_HANGS)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=_ROOT)
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         if signal_:
             time.sleep(self._chance.expovariate(1 / 0.4))
             process.send_signal(signal_)
         started = time.monotonic()
-        out, _ = process.communicate(timeout=120)
+        out, error = process.communicate(timeout=2 * _HANGS)
+        assert "Timeout" not in error, f"a sync that hung:\n{error}"
         if signal_ and time.monotonic() - started > _PATIENCE:
             ended = "and the sync had gone on to its end" if out.endswith("done\n") else "to stop"
             print(f"{signal_.name} took {time.monotonic() - started:.0f} s {ended}", flush=True)

@@ -67,7 +67,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         documents = Path(folder, "documents")
         size = write_articles(documents, arguments.documents)
-        print(f"{arguments.documents:,} documents, {size:,} bytes; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        print(
+            f"{arguments.documents:,} documents, {size:,} bytes; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+        )
         for side in sides:
             _tell(side, arguments.documents, *_apart(side, documents, Path(folder, side), arguments.without_model))
 
