@@ -26,7 +26,8 @@ _QUARTERS = """<table:table table:name="Q3">
 <table:table-cell office:value-type="date" office:date-value="2024-06-01"/></table:table-row>
 <table:table-row><table:table-cell office:value-type="string"><text:p>Sud-Ovest è</text:p></table:table-cell>
 <table:table-cell office:value-type="float" office:value="80"/></table:table-row>
-</table:table><table:table table:name="Vuoto"/>"""
+</table:table><table:table table:name="Vuoto">
+<table:table-row><table:table-cell/></table:table-row></table:table>""".replace("\n", "")
 PARSING = Path(os.environ.get("FONTE_EVALDATA", "../shared/evaldata")) / "parsing"
 
 
