@@ -17,6 +17,7 @@ import gzip
 import importlib.util
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -55,6 +56,8 @@ class Run:
     """Operations a second of the matrix products, by the clock."""
     peak_processor: float
     """The same by processor time: of one core."""
+    memory: int
+    """Bytes: the largest resident memory of the process, before anything was counted of what it had made."""
 
 
 def main() -> None:
@@ -71,7 +74,7 @@ def main() -> None:
             f"{arguments.documents:,} documents, {size:,} bytes; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
         )
         for side in sides:
-            _tell(side, arguments.documents, *_apart(side, documents, Path(folder, side), arguments.without_model))
+            _tell(side, arguments.documents, _apart(side, documents, Path(folder, side), arguments.without_model))
 
 
 def write_articles(folder: Path, most: int) -> int:
@@ -98,26 +101,22 @@ def _has_langchain() -> bool:
     return False
 
 
-def _apart(side: str, documents: Path, into: Path, without_model: bool) -> tuple[Run, int]:
-    """Run one side in a new process, and return what it did and its largest resident memory in bytes."""
+def _apart(side: str, documents: Path, into: Path, without_model: bool) -> Run:
+    """Run one side in a new process, and return what it did."""
     command = [sys.executable, __file__, "--side", side, "--folder", str(documents), "--into", str(into)]
     if without_model:
         command.append("--without-model")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    said = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{side} failed. To see why: {' '.join(command)}")
-    return Run(**json.loads(said.splitlines()[-1])), used.ru_maxrss * 1024
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit(f"{side} failed:\n{done.stderr}")
+    return Run(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _tell(side: str, documents: int, run: Run, memory: int) -> None:
+def _tell(side: str, documents: int, run: Run) -> None:
     print(
         f"{side:11} {documents / run.clock:6.2f} documents/s ({documents / run.processor:.2f} a second of processor), "
         f"{run.tokens / run.clock:,.0f} tokens/s ({run.tokens / run.processor:,.0f}), {run.chunks:,} chunks, "
-        f"{memory / 1e6:,.0f} MB, {run.clock:.0f} s, {run.processor:.0f} s of processor"
+        f"{run.memory / 1e6:,.0f} MB, {run.clock:.0f} s, {run.processor:.0f} s of processor"
     )
     if run.operations:
         by_clock = run.operations / run.clock / run.peak_clock
@@ -131,18 +130,18 @@ def _tell(side: str, documents: int, run: Run, memory: int) -> None:
 
 def _side(side: str, documents: Path, into: Path, without_model: bool) -> Run:
     before = _products()
-    chunks, spent = {"fonte": _fonte, "llamaindex": _llamaindex, "langchain": _langchain}[side](
+    chunks, spent, memory = {"fonte": _fonte, "llamaindex": _llamaindex, "langchain": _langchain}[side](
         documents, into, without_model
     )
     after = _products()
     lengths = [] if without_model else _lengths(chunks)
     return Run(
         len(chunks), sum(lengths), _operations(lengths), spent.clock, spent.processor,
-        statistics.mean(one[0] for one in (before, after)), statistics.mean(one[1] for one in (before, after)),
+        statistics.mean(one[0] for one in (before, after)), statistics.mean(one[1] for one in (before, after)), memory,
     )  # fmt: skip
 
 
-def _fonte(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost]:
+def _fonte(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost, int]:
     from index.context import in_context
     from index.load_embedder import load_embedder
     from index.settings import IndexSettings
@@ -155,6 +154,7 @@ def _fonte(documents: Path, into: Path, without_model: bool) -> tuple[list[str],
         embedder.embed_passages = _no_vectors  # type: ignore[method-assign]
     syncer = Syncer(into, embedder, peer.CHUNK_TOKENS)
     spent = cost(lambda: syncer.sync([documents]))
+    memory = _memory()
     store = Store(into / "fonte.sqlite")
     chunks = []
     for summary in store.summaries():
@@ -162,29 +162,34 @@ def _fonte(documents: Path, into: Path, without_model: bool) -> tuple[list[str],
         assert document is not None
         chunks += [in_context(document, chunk.heading, chunk.text) for chunk in store.chunks_of(summary.id)]
     store.close()
-    return chunks, spent
+    return chunks, spent, memory
+
+
+def _memory() -> int:
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _no_vectors(texts: Sequence[str]) -> Vectors:
     return np.full((len(texts), peer.DIMENSIONS), peer.DIMENSIONS**-0.5, np.float32)
 
 
-def _llamaindex(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost]:
+def _llamaindex(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost, int]:
     peer.configure()
     peer.warm()
     spent, count = timed(lambda: peer.build(documents, into))
+    memory = _memory()
     chunks = [node.get_content() for node in peer.load(into).docstore.docs.values()]
     assert len(chunks) == count
-    return chunks, spent
+    return chunks, spent, memory
 
 
-def _langchain(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost]:
+def _langchain(documents: Path, into: Path, without_model: bool) -> tuple[list[str], Cost, int]:
     import langchain_peer
 
     model = langchain_peer.embeddings()
     model.embed_documents(["A first text.", "And a second one."])
     spent, chunks = timed(lambda: langchain_peer.build(documents, into, model))
-    return chunks, spent
+    return chunks, spent, _memory()
 
 
 def _lengths(chunks: Sequence[str]) -> list[int]:
