@@ -201,6 +201,19 @@ def test_a_workbook_with_nothing_in_it_has_no_text(apart: Apart, tmp_path: Path)
     assert isinstance(found, Unreadable) and found.reason == "there is no text in it"
 
 
+def test_a_sheet_that_is_too_large_costs_itself_only(apart: Apart, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        large = workbook.add_worksheet("Large")
+        large.write(0, 0, "first")
+        large.write(400_000, 9, "last")
+        workbook.add_worksheet("Small").write(0, 0, "The words of a small sheet.")
+    bad, good = apart.read(tmp_path / "a.xlsx")
+    assert isinstance(bad, Unreadable) and bad.name == "sheet Large" and "save it as csv" in bad.reason
+    assert isinstance(good, Reading) and "The words of a small sheet." in good.text
+
+
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
 def test_an_encrypted_workbook_says_so(apart: Apart, tmp_path: Path, suffix: str) -> None:
     if suffix == "xls":
