@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.readers import watch
+from tests.watching import watch
 
 
 @pytest.mark.slow
