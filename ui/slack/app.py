@@ -1,0 +1,262 @@
+"""The bot as a Bolt app: what Slack tells it is kept on the disk, acknowledged, and put in the queue, in this order.
+
+The only file that imports slack_bolt.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+
+from ui.examples import examples
+from ui.slack.actions import Actions
+from ui.slack.answering import Answering
+from ui.slack.asked import Asked
+from ui.slack.blocks import sentence_blocks
+from ui.slack.calls import client_without_token
+from ui.slack.errors import SlackError
+from ui.slack.installed import Installed
+from ui.slack.reading import Deleted, Edited, read
+from ui.slack.rich import cut
+from ui.slack.scopes import ASK_SHORTCUT, COMMAND, VERIFY_SHORTCUT
+from ui.slack.words import words_of
+from ui.slack.worker import Workers
+from ui.words import LANGUAGES
+
+_LOG = logging.getLogger("fonte.slack")
+_LISTENERS = 10
+_PROMPT = 75
+"""Characters of a suggested question's title."""
+Event = Mapping[str, Any]
+Next = Callable[[], Any]
+
+
+class Bot:
+    """Listens, and answers until `stop`."""
+
+    def __init__(self, answering: Answering, actions: Actions, signing_secret: str = "") -> None:
+        self._answering = answering
+        self._actions = actions
+        self._deliveries = answering.deliveries
+        self._settings = answering.settings
+        self._installed = answering.installed
+        self._workers = Workers(answering.run, self._settings.workers, self._settings.waiting)
+        self._handler: SocketModeHandler | None = None
+        self.app = App(
+            name="fonte",
+            logger=logging.getLogger("fonte.slack.bolt"),
+            client=client_without_token(self._settings.api_url),
+            authorize=self._authorize,
+            signing_secret=signing_secret,
+            listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack-listener"),
+        )
+        self._listen()
+
+    def resume(self) -> int:
+        """Put what an earlier run left unanswered in the queue, and return how much that is."""
+        self._deliveries.forget(self._settings.keep_days)
+        left = self._deliveries.waiting()
+        for kept in left:
+            self._workers.submit(kept.asked.line, kept.asked.key, force=True)
+        return len(left)
+
+    def connect(self, app_token: str) -> None:
+        """Open Socket Mode; a connection that breaks is opened again.
+
+        Raises:
+            SlackError: the token is no good, or Slack cannot be reached.
+        """
+        self._handler = SocketModeHandler(self.app, app_token, ping_interval=5, logger=_SOCKET)
+        self._handler.connect()
+
+    def dispatch(self, request: BoltRequest) -> BoltResponse:
+        """Answer one request that came over HTTP; its signature is checked first."""
+        return self.app.dispatch(request)
+
+    def idle(self, seconds: float) -> bool:
+        """Wait until every question is settled; False where that takes longer."""
+        return self._workers.idle(seconds)
+
+    def stop(self, seconds: float = 10.0) -> bool:
+        """Take nothing more, finish what is being answered, and say where an answer will come after a restart."""
+        if self._handler is not None:
+            self._handler.close()
+        finished = self._workers.stop(seconds)
+        for kept in self._deliveries.waiting():
+            if kept.reply and kept.asked.team in self._installed:
+                self._answering.interrupt(kept)
+        return finished
+
+    def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        place = self._installed.get(team_id or "")
+        if place is None:
+            _LOG.error("Slack told of workspace %s, which no token in SLACK_BOT_TOKEN is for", team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=place.bot.user,
+            bot_id=place.bot.id,
+            bot_token=place.token,
+        )
+
+    def _listen(self) -> None:
+        """Register the listeners. A listener's middleware runs before the acknowledgement, the listener after it."""
+        app = self.app
+        app.event("message", middleware=[self._keep])(self._take)
+        app.event("app_mention", middleware=[self._keep])(self._take)
+        app.event("assistant_thread_started", middleware=[self._once])(self._pane)
+        app.event("assistant_thread_context_changed")(lambda: None)
+        app.event("member_joined_channel")(self._joined)
+        app.command(COMMAND)(self._command)
+        app.shortcut(ASK_SHORTCUT)(self._ask_about)
+        app.shortcut(VERIFY_SHORTCUT)(self._verify)
+        app.view("fonte_ask")(self._form)
+        app.view("fonte_reason")(self._reason)
+        app.action(re.compile("^fonte_passage_"))(self._pressed(self._actions.passage))
+        for name in ("nearest", "useful", "not_useful", "person", "resolved", "publish"):
+            app.action(f"fonte_{name}")(self._pressed(getattr(self._actions, name)))
+        app.action("fonte_open_web")(lambda ack: ack())
+
+    # Messages
+
+    def _keep(self, event: Event, body: Event, context: BoltContext, next: Next) -> None:  # Bolt's name
+        """Keep what a message is to the bot. That it fails is told to Slack, which then delivers it again."""
+        found = read(event, self._place(context).bot, self._settings, self._deliveries)
+        match found:
+            case Asked():
+                context["fonte"] = found if self._deliveries.accept(found) else None
+            case Edited():
+                context["fonte"] = self._edited(found.asked, str(body.get("event_id")))
+            case Deleted():
+                context["fonte"] = found if self._deliveries.get(found.key) else None
+        next()
+
+    def _take(self, context: BoltContext) -> None:
+        match context.get("fonte"):
+            case Asked() as asked:
+                self._queue(asked)
+            case Deleted(key):
+                self._delete(key)
+
+    def _edited(self, asked: Asked, event_id: str) -> Asked | None:
+        kept = self._deliveries.get(asked.key)
+        if kept is None:
+            return asked if self._deliveries.accept(asked) else None
+        if kept.asked.text == asked.text or not self._deliveries.first(event_id):
+            return None
+        changed = replace(asked, way=kept.asked.way)
+        self._deliveries.again(changed)
+        return changed
+
+    def _delete(self, key: str) -> None:
+        """Take back the answer to a question that was taken back."""
+        kept = self._deliveries.get(key)
+        self._deliveries.delete(key)
+        if kept is not None and kept.reply:
+            place = self._installed[kept.asked.team]
+            try:
+                place.slack.call("chat.delete", channel=kept.asked.channel, ts=kept.reply)
+            except SlackError as error:
+                _LOG.info("the answer to %s could not be deleted: %s", key, error)
+
+    def _queue(self, asked: Asked) -> None:
+        if not self._workers.submit(asked.line, asked.key):
+            self._answering.turn_away(asked)
+
+    # The assistant pane
+
+    def _once(self, body: Event, next: Next) -> None:
+        if self._deliveries.first(str(body.get("event_id"))):
+            next()
+
+    def _pane(self, event: Event, context: BoltContext) -> None:
+        """Greet, and suggest questions that the documents open to this person answer."""
+        place, thread = self._place(context), event["assistant_thread"]
+        channel, ts, user = thread["channel_id"], thread["thread_ts"], thread["user_id"]
+        self._deliveries.mark(f"{place.bot.team}/{channel}/{ts}", "pane")
+        asked = Asked(place.bot.team, channel, ts, ts, user, "", "", "pane", True)
+        open_to = self._answering.open_to(asked, place)
+        documents = [d for d in self._answering.library.documents() if d.collection in open_to.collections]
+        italian = sum(d.language == "it" for d in documents) > len(documents) / 2
+        words = words_of("it" if italian else "en")
+        said = words.greeting if open_to.collections else words.closed[open_to.why].format(channel=channel)
+        place.slack.post_once(f"{asked.key}/pane", channel, ts, said, sentence_blocks(said), again=False)
+        questions = examples([document.title for document in documents], LANGUAGES[words.language])
+        if questions:
+            prompts = [{"title": cut(question, _PROMPT), "message": question} for question in questions]
+            place.slack.call(
+                "assistant.threads.setSuggestedPrompts",
+                channel_id=channel,
+                thread_ts=ts,
+                title=words.try_one,
+                prompts=prompts,
+            )
+
+    def _joined(self, event: Event, context: BoltContext) -> None:
+        self._place(context).directory.forget(event["channel"])
+
+    # Commands, shortcuts, buttons
+
+    def _command(self, ack: Callable[..., Any], command: Event, context: BoltContext) -> None:
+        text = str(command.get("text") or "").strip()
+        if text.lower() in ("", "help", "aiuto"):
+            ack(words_of("it" if text.lower() == "aiuto" else "en").help)
+            return
+        asked = Asked(
+            team=self._place(context).bot.team,
+            channel=command["channel_id"],
+            ts=f"command-{time.time():.3f}-{command['trigger_id']}",
+            thread="",
+            user=command["user_id"],
+            user_team=command.get("team_id", ""),
+            text=text,
+            way="command",
+            direct=command["channel_id"].startswith("D"),
+            response_url=command["response_url"],
+        )
+        self._deliveries.accept(asked)
+        ack()
+        self._queue(asked)
+
+    def _ask_about(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
+        ack()
+        self._actions.ask_about(body, self._place(context))
+
+    def _verify(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
+        ack()
+        self._actions.verify(body, self._place(context))
+
+    def _form(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
+        asked = self._actions.asked(body, self._place(context))
+        new = self._deliveries.accept(asked)
+        ack()
+        if new:
+            self._queue(asked)
+
+    def _reason(self, ack: Callable[..., Any], body: Event) -> None:
+        self._actions.reason(body)
+        ack()
+
+    def _pressed(self, act: Callable[[Event], None]) -> Callable[..., None]:
+        def listener(ack: Callable[..., Any], body: Event) -> None:
+            ack()
+            try:
+                act(body)
+            except SlackError as error:
+                _LOG.warning("a button could not be answered: %s", error)
+
+        return listener
+
+    def _place(self, context: BoltContext) -> Installed:
+        return self._installed[str(context.team_id)]
+
+
+_SOCKET = logging.getLogger("fonte.slack.socket")
