@@ -53,7 +53,8 @@ class Bot:
             name="fonte",
             logger=logging.getLogger("fonte.slack.bolt"),
             client=client_without_token(self._settings.api_url),
-            authorize=self._authorize,
+            # Bolt looks at the names of the arguments, and does not know a method's self.
+            authorize=lambda team_id, enterprise_id: self._authorize(team_id, enterprise_id),
             signing_secret=signing_secret,
             listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack-listener"),
         )
