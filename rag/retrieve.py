@@ -20,13 +20,12 @@ from index.embedder import Embedder, Vectors
 from index.filters import Filter
 from index.language import detect_language
 from index.sentences import sentences
+from rag.mixture import MIXTURE, Mixture
 from rag.query import Asked, asked_in
 
 _POOL = 50
 """Candidates that keywords and vectors each bring up."""
 _RESCORED = 10
-_COVERAGE = 0.4
-_DENSE = 0.6
 _COMMONEST = 0.2
 """A 4-gram that a larger share of the chunks holds costs most to look up and says least."""
 _SMALL = 32
@@ -51,9 +50,10 @@ class Retrieval:
 class Retriever:
     """Dense and keyword retrieval over one corpus, fused."""
 
-    def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
+    def __init__(self, corpus: Corpus, embedder: Embedder, mixture: Mixture = MIXTURE) -> None:
         """Search `corpus`, whose embeddings `embedder` made."""
         self._corpus = corpus
+        self._mixture = mixture
         self._embedder = embedder
 
     def retrieve(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
@@ -63,13 +63,13 @@ class Retriever:
         language = detect_language(query, languages | {"en"})
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
-        asked = {target: asked_in(query, language, target) for target in languages}
+        asked = {target: asked_in(query, language, target, self._mixture) for target in languages}
         common = max(_TOO_FEW, _COMMONEST * len(self._corpus))
         weights = {
             (stream, term): weight
             for each in asked.values()
             for (stream, term), weight in each.weights.items()
-            if stream != "grams" or self._corpus.frequency("grams", term) <= common
+            if stream != "grams" or 0 < self._corpus.frequency("grams", term) <= common
         }
         keywords = self._corpus.matching(weights, max(_POOL, limit), where)
         nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
@@ -94,7 +94,7 @@ class Retriever:
         spoken = self._corpus.languages_of(list(cosines))
         best = max(keywords.values(), default=1.0)
         scores = {
-            chunk: keywords.get(chunk, 0.0) / best + _DENSE * cosine
+            chunk: self._mixture.keywords * keywords.get(chunk, 0.0) / best + self._mixture.dense * cosine
             for chunk, cosine in cosines.items()
             if chunk in spoken
         }
@@ -104,7 +104,7 @@ class Retriever:
         for chunk in ranked[:_RESCORED]:
             if chunk in chunks:
                 covered = coverage(chunks[chunk], spoken[chunk], weighed.get(spoken[chunk], []))
-                scores[chunk] += _COVERAGE * covered
+                scores[chunk] += self._mixture.coverage * covered
         head = sorted(ranked[:_RESCORED], key=lambda chunk: (-scores[chunk], chunk))
         return [
             Hit(chunks[i], float(scores[i]), _found_by(i, keywords, nearest))
