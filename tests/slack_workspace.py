@@ -1,4 +1,4 @@
-"""A small workspace on loopback for tests: it lives in ui/slack/simulator/, since `fonte slack --simulate` needs it too."""
+"""A small workspace on loopback. It lives in ui/slack/simulator/, since `fonte slack --simulate` needs it too."""
 
 from ui.slack.simulator.faults import Fault, PostingLimit
 from ui.slack.simulator.people import People, find_button

@@ -83,7 +83,7 @@ class Answering:
         return opened(self.settings, audience, self.library.collections())
 
     def turn_away(self, asked: Asked) -> None:
-        """Say that too many questions wait; where even that cannot be said, the question is answered after a restart."""
+        """Say that too many questions wait; where that cannot be said, the question is answered after a restart."""
         kept, place = self.deliveries.get(asked.key), self.installed.get(asked.team)
         if kept is None or place is None:
             return
@@ -161,7 +161,7 @@ class Answering:
         view, words = told(shown), words_of(answer.language)
         which = self.buttons(asked, view.answered and not view.sources)
         edited = bool(kept.shown)
-        whole = answer_blocks(view, asked.key, words, which, view.query, edited)
+        whole = answer_blocks(view, asked.key, words, which, edited)
         self._still_asked(asked)
         reply.finish(fallback(view), whole, below(view, asked.key, words, which, edited))
         before = tuple((turn.question, turn.answer) for turn in history)

@@ -60,6 +60,11 @@ class Bot:
         )
         self._listen()
 
+    @property
+    def workspaces(self) -> list[Installed]:
+        """Return where it is installed."""
+        return list(self._installed.values())
+
     def resume(self) -> int:
         """Put what an earlier run left unanswered in the queue, and return how much that is."""
         self._deliveries.forget(self._settings.keep_days)

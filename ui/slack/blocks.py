@@ -1,6 +1,6 @@
-"""An answer, a refusal and a sentence of the bot as Slack's blocks, inside the limits of 50 blocks and 3,000 characters."""
+"""An answer, a refusal and a sentence of the bot as blocks, inside Slack's limits of 50 blocks and 3,000 characters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ui.slack.mrkdwn import escaped
 from ui.slack.rich import Json, actions, block, blocks, button, cut, length, note, quote, section, text
@@ -16,6 +16,9 @@ _ANSWER = 6_000
 """Characters of an answer that are shown."""
 _QUOTE = 400
 """Characters of one quote that are shown; its button shows all of it."""
+_SHOWN_ALREADY = 90
+"""Characters of a quote that stands as a sentence of the answer already."""
+_QUOTES = 3
 _TITLE = 140
 _FALLBACK = 2_500
 """Characters of the text that notifications and screen readers get."""
@@ -24,11 +27,9 @@ Buttons = tuple[str, ...]
 """Which of `feedback`, `person`, `resolved`, `publish` an answer has."""
 
 
-def answer_blocks(
-    told: Told, key: str, words: SlackWords, which: Buttons, heading: str = "", edited: bool = False
-) -> list[Json]:
+def answer_blocks(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool = False) -> list[Json]:
     """Return an answer or a refusal; `key` names its question in the values of its buttons."""
-    shown = [note(heading)] if heading else []
+    shown = [note(words.searched.format(query=told.query))] if told.query else []
     shown += _body(told, words)
     shown += below(told, key, words, which, edited)
     return shown
@@ -40,7 +41,7 @@ def below(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool 
     if told.notice:
         shown.append(note(told.notice))
     for source in told.sources[:MOST_SOURCES]:
-        shown.append(_source(source))
+        shown.append(_source(source, {sentence for sentence, _ in told.sentences}))
     more = len(told.sources) - MOST_SOURCES
     small = [words.more_sources.format(count=more)] if more > 0 else []
     small += [words.edited] if edited else []
@@ -48,7 +49,7 @@ def below(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool 
     if small:
         shown.append(note(*small))
     passages = [
-        button(f"[{source.number}] {words.passage.format(number=source.number)}", f"fonte_passage_{source.number}", key)
+        button(f"[{source.number}] {words.passage}", f"fonte_passage_{source.number}", key)
         for source in told.sources[:_MOST_BUTTONS]
     ]
     if not told.answered and told.nearest:
@@ -88,14 +89,13 @@ def _body(told: Told, words: SlackWords) -> list[Json]:
     return blocks(elements)
 
 
-def _source(source: Source) -> Json:
+def _source(source: Source, sentences: Collection[str]) -> Json:
     title = text(f"[{source.number}] {cut(' '.join(source.title.split()), _TITLE)}", bold=True)
     line = section(title, *([text(f"  {cut(source.details, _TITLE)}", italic=True)] if source.details else []))
-    # Two quotes are shown and no more: the modal shows each in its place.
-    shown = [cut(one, _QUOTE) for one in source.quotes[:3]]
-    if len(source.quotes) > len(shown):
-        shown[-1] += " …"
-    return block(line, quote(text("\n".join(shown))))
+    # An answer without a model is its quotes: they are not shown in full twice.
+    shown = [cut(one, _SHOWN_ALREADY if one in sentences else _QUOTE) for one in source.quotes[:_QUOTES]]
+    more = [" …"] if len(source.quotes) > _QUOTES else []
+    return block(line, quote(text("\n".join(f"«{one}»" for one in shown) + "".join(more))))
 
 
 def sentence_blocks(said: str) -> list[Json]:

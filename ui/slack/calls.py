@@ -194,3 +194,17 @@ _QUIET.setLevel(logging.CRITICAL)
 def client_without_token(api_url: str) -> WebClient:
     """Return the client that Bolt copies for each request, with the token of the request's workspace."""
     return WebClient(base_url=api_url, timeout=_SECONDS, logger=_QUIET)
+
+
+def open_socket(app_token: str, api_url: str) -> None:
+    """Ask Slack for a Socket Mode connection, to see whether the app's token is good.
+
+    Raises:
+        SlackError: it is not.
+    """
+    try:
+        WebClient(base_url=api_url, timeout=_SECONDS, logger=_QUIET).apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        raise _ours(error) from error
+    except (SlackClientError, OSError, HTTPException, ValueError) as error:
+        raise SlackDown(f"{type(error).__name__}: {error}") from error

@@ -137,7 +137,7 @@ class Deliveries:
         history: tuple[tuple[str, str], ...] = (),
         of: Asked | None = None,
     ) -> None:
-        """Say what became of a question; one that was deleted meanwhile, or is not `of` that text now, stays as it is."""
+        """Say what became of a question; one deleted meanwhile, or that is not `of` that text now, stays as it is."""
         with self._use() as connection:
             connection.execute(
                 "UPDATE questions SET state = ?, streaming = 0, shown = ?, history = ?"

@@ -28,9 +28,9 @@ def passages_view(places: Sequence[Shown], words: SlackWords, web_url: str) -> J
     """Return the passages of one source, each highlighted in the text around it."""
     document = places[0][0]
     shown: list[Json] = [{"type": "header", "text": label(document.title, _TITLE)}]
-    for document, place in places[:_MOST_PLACES]:
-        shown.append(note(_details(document, place.start)))
-        shown.append(_in_context(document, place))
+    for group in _neighbours([place for _, place in places[:_MOST_PLACES]]):
+        shown.append(note(_details(document, group[0].start)))
+        shown.append(_in_context(document, group))
     if web_url:
         shown.append(_link(document, places[0][1], words, web_url))
     return _view(words.passage_title, words, shown)
@@ -102,17 +102,35 @@ def web_address(web_url: str, place: Place) -> str:
     return f"{web_url}passage?document={place.document}&start={place.start}&end={place.end}"
 
 
-def _in_context(document: Document, place: Place) -> Json:
-    """Return a passage in bold between what stands before and after it, line ends kept."""
+def _neighbours(places: Sequence[Place]) -> list[list[Place]]:
+    """Return places in the order of the document, those together that fit into one stretch of it."""
+    groups: list[list[Place]] = []
+    for place in sorted(places, key=lambda place: place.start):
+        if groups and place.end - groups[-1][0].start <= _CITED:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _in_context(document: Document, places: Sequence[Place]) -> Json:
+    """Return passages in bold in the stretch of the document that they stand in, its line ends kept."""
     stored = document.text
-    first, last = max(0, place.start - _AROUND), min(len(stored), place.end + _AROUND)
-    before, after = stored[first : place.start], stored[place.end : last]
+    start, end = places[0].start, max(place.end for place in places)
+    first, last = max(0, start - _AROUND), min(len(stored), end + _AROUND)
+    before, after = stored[first:start], stored[end:last]
     if first:
         before = "…" + before.partition(" ")[2]
     if last < len(stored):
         after = after.rpartition(" ")[0] + "…"
     parts = [text(before)] if before else []
-    parts.append(text(cut(stored[place.start : place.end], _CITED), bold=True))
+    at = start
+    for place in places:
+        if place.start > at:
+            parts.append(text(stored[at : place.start]))
+        if place.end > max(at, place.start):
+            parts.append(text(cut(stored[max(at, place.start) : place.end], _CITED), bold=True))
+        at = max(at, place.end)
     parts += [text(after)] if after else []
     return block(section(*parts))
 

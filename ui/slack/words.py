@@ -23,6 +23,7 @@ class SlackWords:
     restarting: str
     failed: str
     gone: str
+    searched: str
     passage: str
     passage_title: str
     nearest: str
@@ -79,15 +80,16 @@ ENGLISH = SlackWords(
         " can open a collection with `external` under `[slack]` in fonte.toml.",
         "guests": "A guest can read this, and no documents are open to guests. Whoever runs Fonte can open a collection"
         " with `guests` under `[slack]` in fonte.toml.",
-        "unknown": "Slack did not tell me who can read this, so I keep the documents closed here. `fonte slack --check`"
-        " says what is missing.",
+        "unknown": "Slack did not tell me who can read this, so I keep the documents closed here. In a private channel"
+        " I have to be a member; else `fonte slack --check` says what is missing.",
         "empty": "There are no documents yet. Whoever runs Fonte can read some with `fonte sync`.",
     },
     busy="Too many questions are waiting. Please ask again in a minute.",
     restarting="I was stopped in the middle of this. I will answer as soon as I am back.",
     failed="I could not answer this: something went wrong that should not. Please ask again.",
     gone="This answer is too old, or one of its documents is gone. Please ask again.",
-    passage="Passage {number}",
+    searched="Searched for: {query}",
+    passage="Passage",
     passage_title="Passage",
     nearest="Nearest passages",
     nearest_title="Nearest passages",
@@ -141,24 +143,25 @@ ITALIAN = SlackWords(
     greeting="Chiedimi dei documenti. Ogni frase di una risposta mostra la sua fonte.",
     try_one="Per esempio",
     empty="Chiedimi qualcosa sui documenti: menzionami e scrivi la tua domanda.",
-    help="Scrivi `/fonte` e una domanda. La risposta la vedi solo tu, finché non la pubblichi. In un canale, menzionami;"
-    " in una conversazione in cui ci sono già, continua pure a chiedere.",
+    help="Scrivi `/fonte` e una domanda. La risposta la vedi solo tu, finché non la pubblichi. In un canale,"
+    " menzionami; in una conversazione in cui ci sono già, continua pure a chiedere.",
     closed={
         "unmapped": "Nessun documento è aperto a questa conversazione. Chi gestisce Fonte può aprirle una raccolta con"
         ' `[slack.channels]` `{channel} = ["…"]` in fonte.toml.',
-        "external": "Qui legge anche un'altra azienda, e nessun documento le è aperto. Chi gestisce Fonte può aprire"
-        " una raccolta con `external` sotto `[slack]` in fonte.toml.",
-        "guests": "Qui legge anche un ospite, e nessun documento è aperto agli ospiti. Chi gestisce Fonte può aprire una"
-        " raccolta con `guests` sotto `[slack]` in fonte.toml.",
-        "unknown": "Slack non mi ha detto chi può leggere qui, quindi tengo chiusi i documenti. `fonte slack --check`"
-        " dice che cosa manca.",
+        "external": "Qui legge anche un'altra azienda, e nessun documento le è aperto. Chi gestisce Fonte può"
+        " aprire una raccolta con `external` sotto `[slack]` in fonte.toml.",
+        "guests": "Qui legge anche un ospite, e nessun documento è aperto agli ospiti. Chi gestisce Fonte può aprire"
+        " una raccolta con `guests` sotto `[slack]` in fonte.toml.",
+        "unknown": "Slack non mi ha detto chi può leggere qui, quindi tengo chiusi i documenti. In un canale privato"
+        " devo essere tra i membri; altrimenti `fonte slack --check` dice che cosa manca.",
         "empty": "Non ci sono ancora documenti. Chi gestisce Fonte può leggerne con `fonte sync`.",
     },
     busy="Ci sono troppe domande in attesa. Riprova tra un minuto.",
     restarting="Sono stato fermato a metà. Rispondo appena torno.",
     failed="Non ho potuto rispondere: è successo qualcosa che non doveva. Riprova.",
     gone="Questa risposta è troppo vecchia, o uno dei suoi documenti non c'è più. Chiedi di nuovo.",
-    passage="Passaggio {number}",
+    searched="Ho cercato: {query}",
+    passage="Passaggio",
     passage_title="Passaggio",
     nearest="Passaggi più vicini",
     nearest_title="Passaggi più vicini",

@@ -67,7 +67,7 @@ class Workers:
             key = self._lines[line][0]
             try:
                 wait = self._run(key)
-            except Exception:
+            except Exception:  # noqa: BLE001  # the outermost of a thread: the next question is answered all the same
                 _LOG.exception("question %s could not be settled", key)
                 wait = 0.0
             with self._changed:

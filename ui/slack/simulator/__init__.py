@@ -1,1 +1,1 @@
-"""A small Slack on this machine: its Web API, its Socket Mode and its signed HTTP events, to try and to test the bot."""
+"""A small Slack on this machine, to try and to test the bot: the Web API, Socket Mode and signed HTTP events."""

@@ -1,4 +1,4 @@
-"""The methods of the Web API that the bot uses, on a simulated workspace, with Slack's own names for what goes wrong."""
+"""The methods of the Web API that the bot uses, on a simulated workspace, with Slack's names for what goes wrong."""
 
 import copy
 import time
