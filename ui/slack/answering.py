@@ -20,6 +20,7 @@ from ui.slack.errors import NotAllowed, SlackDown, SlackError
 from ui.slack.installed import Installed
 from ui.slack.mrkdwn import escaped, plain
 from ui.slack.reply import Reply
+from ui.slack.rich import blocks, section, text
 from ui.slack.settings import SlackSettings
 from ui.slack.thread import turns
 from ui.slack.told import told
@@ -113,22 +114,22 @@ class Answering:
                 self._say(asked, reply, words.closed[open_to.why].format(channel=asked.channel))
             return
         history: tuple[Turn, ...] = turns(asked, place.slack, place.bot.user, self.deliveries, self.settings.history)
-        text = asked.text
+        question = asked.text
         if asked.about:
             history = (Turn(asked.about, ""),)
-        if not any(character.isalnum() for character in text):
-            text = self._root(asked, place)
-            if not text:
+        if not any(character.isalnum() for character in question):
+            question = self._root(asked, place)
+            if not question:
                 self._say(asked, reply, words.empty)
                 return
         try:
-            self._answer(kept, Question(text, history, open_to.filter()), open_to, reply, words)
+            self._answer(kept, Question(question, history, open_to.filter()), open_to, reply, words)
         except Withdrawn:
             reply.withdraw()
         except SlackError:
             raise
         except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
-            self._say(asked, reply, escaped(explain(error, LANGUAGES[words.language])))
+            self._say(asked, reply, explain(error, LANGUAGES[words.language]), plain=True)
 
     def _answer(self, kept: Kept, question: Question, open_to: Opened, reply: Reply, words: SlackWords) -> None:
         asked = kept.asked
@@ -176,9 +177,12 @@ class Answering:
             return (*private, "feedback")
         return ("feedback", *(("person",) if self.settings.person else ()), "resolved")
 
-    def _say(self, asked: Asked, reply: Reply, said: str) -> None:
-        """Answer with a sentence of the bot's own."""
-        reply.finish(said, sentence_blocks(said))
+    def _say(self, asked: Asked, reply: Reply, said: str, plain: bool = False) -> None:
+        """Answer with a sentence of the bot's own; a `plain` one may hold somebody else's words."""
+        if plain:
+            reply.finish(escaped(said), blocks([section(text(said))]))
+        else:
+            reply.finish(said, sentence_blocks(said))
         self.deliveries.finish(asked.key, "told", of=asked)
 
     def _still_asked(self, asked: Asked) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 _JOINER = "\u2060"
 """WORD JOINER: not seen, no space; keeps a mark from meaning anything."""
-_MARKS = re.compile(r"([*_~`:@])|^(&gt;|[•\-+>]|\d+[.)])", re.MULTILINE)
+_MARKS = re.compile(r"([*_~`@])|:(?=[\w+-]+:)|^(&gt;|[•\-+>]|\d+[.)])", re.MULTILINE)
 _ADDRESS = re.compile(r"\b([a-z][a-z0-9+.-]*):(?=//)|\b(mailto|tel):|\bwww\.", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@])")
 _SPECIAL = re.compile(r"<([^<>]*)>")

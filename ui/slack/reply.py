@@ -39,6 +39,7 @@ class Reply:
         self._step = words.searching
         self._sentences: list[tuple[str, str]] = []
         self._streamed = 0
+        self._may_stream = settings.streaming and not kept.tries and not kept.asked.response_url
         self._updated = 0.0
         self._lock = threading.Lock()
         self._over = False
@@ -61,7 +62,7 @@ class Reply:
         """Say what is being done; a model that writes may be streamed."""
         with self._lock:
             self._step = said
-            if writing and self._settings.streaming and not self._ts:
+            if writing and self._may_stream and not self._ts:
                 self._start_stream()
 
     def sentence(self, said: str, marks: str) -> None:
@@ -84,7 +85,7 @@ class Reply:
             if self._asked.response_url:
                 respond(self._asked.response_url, said, whole)
                 return
-            if self._streaming and self._sentences and under is not None and not self._again:
+            if self._streaming and self._sentences and not self._again:
                 try:
                     self._append()
                     self._slack.call("chat.stopStream", **self._place(), blocks=list(under))
@@ -155,8 +156,9 @@ class Reply:
             self._over = True
 
     def _start_stream(self) -> None:
+        self._may_stream = False  # asked once
         thread = self._asked.reply_thread
-        if not thread or self._asked.response_url or self._again:
+        if not thread:
             return
         whom = {"recipient_user_id": self._asked.user, "recipient_team_id": self._asked.user_team or self._asked.team}
         try:
