@@ -18,6 +18,7 @@ from index.corpus import EVERYTHING, Corpus
 from index.documents import Chunk, Hit
 from index.embedder import Embedder, Vectors
 from index.filters import Filter
+from index.keywords import Stream, Weights
 from index.language import detect_language
 from index.sentences import sentences
 from rag.mixture import MIXTURE, Mixture
@@ -64,12 +65,11 @@ class Retriever:
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
         asked = {target: asked_in(query, language, target, self._mixture) for target in languages}
-        common = max(_TOO_FEW, _COMMONEST * len(self._corpus))
+        sizes = self._corpus.sizes()
         weights = {
-            (stream, term): weight
-            for each in asked.values()
-            for (stream, term), weight in each.weights.items()
-            if stream != "grams" or 0 < self._corpus.frequency("grams", term) <= common
+            term: weight
+            for target, each in asked.items()
+            for term, weight in self._comparable(each.weights, sizes.get(target, 0)).items()
         }
         keywords = self._corpus.matching(weights, max(_POOL, limit), where)
         nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
@@ -77,6 +77,20 @@ class Retriever:
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
         return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
+
+    def _comparable(self, asked: Weights, size: int) -> dict[tuple[Stream, str], float]:
+        """Return the terms worth looking for, weighted as in a corpus of the `size` chunks of their language alone.
+
+        A term has its language's mark, so in a corpus of another language every word of a single document is rare,
+        and BM25 would put that document before all others.
+        """
+        whole, common = len(self._corpus), max(_TOO_FEW, _COMMONEST * size)
+        found = {}
+        for (stream, term), weight in asked.items():
+            frequency = self._corpus.frequency(stream, term)
+            if frequency and (stream != "grams" or frequency <= common):
+                found[stream, term] = weight * rarity(frequency, size) / rarity(frequency, whole)
+        return found
 
     def reach(self, passages: int) -> int:
         """Return how many passages to read where `passages` are wanted: of a small corpus all, for rank says little."""
@@ -100,7 +114,8 @@ class Retriever:
         }
         ranked = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))[:limit]
         chunks = self._corpus.chunks(ranked)
-        weighed = {target: self._weighed(each) for target, each in asked.items()}
+        sizes = self._corpus.sizes()
+        weighed = {target: self._weighed(each, sizes.get(target, 0)) for target, each in asked.items()}
         for chunk in ranked[:_RESCORED]:
             if chunk in chunks:
                 covered = coverage(chunks[chunk], spoken[chunk], weighed.get(spoken[chunk], []))
@@ -112,14 +127,18 @@ class Retriever:
             if i in chunks
         ]
 
-    def _weighed(self, asked: Asked) -> list[tuple[float, frozenset[str]]]:
+    def _weighed(self, asked: Asked, size: int) -> list[tuple[float, frozenset[str]]]:
         """Return the idf weight of each content word of the question beside its stems."""
-        size = len(self._corpus)
         return [(max(self._idf(asked.language, stem, size) for stem in group), group) for group in asked.content]
 
     def _idf(self, language: str, stem: str, size: int) -> float:
         frequency = self._corpus.frequency("stems", marked(language, stem))
-        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+        return rarity(frequency, size) if frequency else 0.0
+
+
+def rarity(frequency: int, size: int) -> float:
+    """Return BM25's inverse document frequency, in nats, of a term that `frequency` of `size` chunks hold."""
+    return math.log(1 + (max(size, frequency) - frequency + 0.5) / (frequency + 0.5))
 
 
 def coverage(chunk: Chunk, language: str, weighed: Sequence[tuple[float, frozenset[str]]]) -> float:
