@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def slack(
     request: pytest.FixtureRequest, seeds_chatbot: Chatbot, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("slack")
-    settings = {"person": PERSON, "direct": ["default"], "web_url": "https://fonte.example.org"}
+    settings: dict[str, Any] = {"person": PERSON, "direct": ["default"], "web_url": "https://fonte.example.org"}
     with running(seeds_chatbot, data, http=request.param == "http", **settings) as bot:
         bot.data = data  # type: ignore[attr-defined]
         yield bot

@@ -108,7 +108,7 @@ def test_in_a_thousand_configurations_no_passage_comes_from_a_collection_that_is
     queries = ("the merger with Zanzibar Holdings", "works from home", "Tesla and Nvidia GPUs")
     searched = 0
     for _ in range(1_000):
-        lists = [drawn.sample([*COLLECTIONS, EVERY], drawn.randint(0, 3)) for _ in range(6)]
+        lists = [tuple(drawn.sample([*COLLECTIONS, EVERY], drawn.randint(0, 3))) for _ in range(6)]
         slack = SlackSettings(
             channels={channel: lists[place] for place, channel in enumerate(drawn.sample(CHANNELS, 2))},
             everywhere=tuple(lists[2]), direct=tuple(lists[3]), guests=tuple(lists[4]), external=tuple(lists[5]),

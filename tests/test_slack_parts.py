@@ -59,7 +59,7 @@ def test_a_forged_signature_and_an_old_time_stamp_are_refused(seeds_chatbot: Cha
     with running(seeds_chatbot, tmp_path, http=True) as slack:
         message = slack.workspace.post(OPEN, {"user": ANNA, "text": f"<@{slack.workspace.bot.id}> {HEADLINE}"})
         event = {**message, "channel": OPEN, "channel_type": "channel", "event_ts": message["ts"]}
-        payload = {"type": "event_callback", "team_id": "T0FONTE", "event": event, "event_id": "Ev1"}
+        payload: Json = {"type": "event_callback", "team_id": "T0FONTE", "event": event, "event_id": "Ev1"}
         payload["authorizations"] = [{"team_id": "T0FONTE", "user_id": slack.workspace.bot.id, "is_bot": True}]
         body, url = json.dumps(payload), slack.server.request_url
         good = slack.server.signed(body)

@@ -54,7 +54,7 @@ class Bot:
             logger=logging.getLogger("fonte.slack.bolt"),
             client=client_without_token(self._settings.api_url),
             # Bolt looks at the names of the arguments, and does not know a method's self.
-            authorize=lambda team_id, enterprise_id: self._authorize(team_id, enterprise_id),
+            authorize=lambda team_id, enterprise_id: self._authorize(team_id, enterprise_id),  # type: ignore[arg-type, return-value]
             signing_secret=signing_secret,
             listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack-listener"),
         )
@@ -80,7 +80,7 @@ class Bot:
             SlackError: the token is no good, or Slack cannot be reached.
         """
         self._handler = SocketModeHandler(self.app, app_token, ping_interval=5, logger=_SOCKET)
-        self._handler.connect()
+        self._handler.connect()  # type: ignore[no-untyped-call]
 
     def dispatch(self, request: BoltRequest) -> BoltResponse:
         """Answer one request that came over HTTP; its signature is checked first."""
@@ -93,7 +93,7 @@ class Bot:
     def stop(self, seconds: float = 10.0) -> bool:
         """Take nothing more, finish what is being answered, and say where an answer will come after a restart."""
         if self._handler is not None:
-            self._handler.close()
+            self._handler.close()  # type: ignore[no-untyped-call]
         finished = self._workers.stop(seconds)
         for kept in self._deliveries.waiting():
             if kept.reply and kept.asked.team in self._installed:

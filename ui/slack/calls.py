@@ -69,11 +69,10 @@ class Slack:
             raise _ours(error) from error
         except (SlackClientError, OSError, HTTPException, ValueError) as error:
             raise SlackDown(f"{type(error).__name__}: {error}") from error
-        return (
-            {**answer.data, "scopes": answer.headers.get("x-oauth-scopes", "")}
-            if method == "auth.test"
-            else answer.data
-        )  # type: ignore[return-value, dict-item]
+        if not isinstance(answer.data, dict):
+            raise SlackDown(f"{method} answered with something that is no JSON")
+        scopes = {"scopes": answer.headers.get("x-oauth-scopes", "")} if method == "auth.test" else {}
+        return {**answer.data, **scopes}
 
     def pages(self, method: str, key: str, **arguments: Any) -> Iterator[Any]:
         """Yield what is under `key` on every page of a method's answer."""

@@ -87,7 +87,7 @@ def _messages(asked: Asked, slack: Slack) -> Iterable[Json]:
     if asked.direct:
         found = slack.call("conversations.history", channel=asked.channel, latest=asked.ts, limit=_PAGE // 4)
         recent = [m for m in found["messages"] if float(m["ts"]) > time.time() - _DIRECT_SECONDS]
-        return reversed(recent)
+        return recent[::-1]
     return ()
 
 

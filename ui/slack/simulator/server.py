@@ -275,7 +275,7 @@ class SlackServer:
             await asyncio.sleep(0.02)
         envelope = secrets.token_hex(8)
         waiting = self._waiting[envelope] = self._loop.create_future()
-        content = {"envelope_id": envelope, "type": delivery.sort, "payload": delivery.payload}
+        content: Json = {"envelope_id": envelope, "type": delivery.sort, "payload": delivery.payload}
         if attempt:
             content |= {"retry_attempt": attempt, "retry_reason": "timeout"}
         await self._sockets[-1].send_json({"accepts_response_payload": delivery.sort != "events_api", **content})
