@@ -31,8 +31,6 @@ def pictures(slack: Running) -> dict[str, str]:
 
     headline = slack.ask(HEADLINE)
     root = headline["thread_ts"]
-    slack.people.say(MARCO, OPEN, "Quando è uscito l'articolo? Io ricordo giugno.", root)
-    slack.settle()
     follow = slack.ask("Quanto ha raccolto Pika?")
     slack.people.say(MARCO, OPEN, "e chi la guida?", follow["thread_ts"])
     slack.settle()
@@ -79,7 +77,7 @@ def main() -> None:
         shown = pictures(slack)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 760, "height": 400}, device_scale_factor=1.5)
+        tab = browser.new_page(viewport={"width": 760, "height": 400}, device_scale_factor=1.25)
         for name, body in shown.items():
             tab.set_content(page(body))
             tab.locator(".channel, .modal").first.screenshot(path=FOLDER / f"{name}.png")

@@ -16,7 +16,7 @@ _ANSWER = 6_000
 """Characters of an answer that are shown."""
 _QUOTE = 400
 """Characters of one quote that are shown; its button shows all of it."""
-_SHOWN_ALREADY = 90
+_SHOWN_ALREADY = 80
 """Characters of a quote that stands as a sentence of the answer already."""
 _QUOTES = 3
 _TITLE = 140
@@ -54,11 +54,9 @@ def below(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool 
     ]
     if not told.answered and told.nearest:
         passages.append(button(words.nearest, "fonte_nearest", key))
-    if passages:
-        shown.append(actions("fonte_passages", *passages))
     opinions = [button(name, action, key, style) for group, name, action, style in _opinions(words) if group in which]
-    if opinions:
-        shown.append(actions("fonte_opinions", *opinions))
+    if passages or opinions:
+        shown.append(actions("fonte_buttons", *passages, *opinions))
     return shown
 
 

@@ -26,14 +26,34 @@ box-shadow: 0 6px 24px #0003 } .modal > header { font-size: 21px; font-weight: 9
 right } .header { font-size: 17px; font-weight: 900 } label { display: block; font-weight: 900; margin: 14px 0 5px }
 .radio { display: block; margin: 4px 0 } .radio::before { content: "○ "; color: #888 } .field { border: 1px solid #bbb;
 border-radius: 4px; min-height: 58px; padding: 8px; color: #999 } .optional { font-weight: 400; color: #616061 } .at { color:
-#1264a3; background: #e8f5fa; border-radius: 3px; padding: 0 2px }
+#1264a3; background: #e8f5fa; border-radius: 3px; padding: 0 2px } .emoji { width: 15px; height: 15px; vertical-align: -2px }
 """
 _MENTION = re.compile(r"&lt;@(\w+)&gt;|&lt;!subteam\^(\w+)&gt;")
 _CODE = re.compile(r"`([^`]+)`")
 
 
+_THUMB = (
+    '<svg class="emoji" viewBox="0 0 20 20"{turn}><path fill="#e8b339" d="M2 9h4v9H2zM7 9l3-7c2 0 2.6 1.3 2.3 2.8L12 7'
+    'h4.5c1.2 0 1.9 1 1.6 2.1l-1.7 7c-.2 1.1-1 1.9-2.2 1.9H7z"/></svg>'
+)
+_ROUND = (
+    '<svg class="emoji" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9" fill="{color}"/>'
+    '<path d="{path}" stroke="#fff" stroke-width="2.4" fill="none"/></svg>'
+)
+_EMOJI = {
+    "👍": _THUMB.format(turn=""),
+    "👎": _THUMB.format(turn=' style="transform:rotate(180deg) scaleX(-1)"'),
+    "✅": _ROUND.format(color="#2b8a3e", path="M5.5 10.5l3 3 6-7"),
+    "❌": _ROUND.format(color="#c92a2a", path="M6 6l8 8M14 6l-8 8"),
+    "❔": _ROUND.format(color="#868e96", path="M7 8c0-4 6-4 6-.5 0 2-3 2-3 4.500M10 14v1.500"),
+}
+"""Drawn, since a machine without a font for them shows boxes."""
+
+
 def page(body: str) -> str:
     """Return a whole page."""
+    for emoji, drawn in _EMOJI.items():
+        body = body.replace(emoji, drawn)
     return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{body}"
 
 
@@ -58,7 +78,7 @@ def _message(message: Json, names: Mapping[str, str], bot: str) -> str:
     own = message.get("user") == bot or ephemeral
     name = "Fonte" if own else names.get(message.get("user", ""), "?")
     badge = '<span class="badge">APP</span>' if own else ""
-    only = '<div class="only">👁 Only visible to you</div>' if ephemeral else ""
+    only = '<div class="only">Only visible to you</div>' if ephemeral else ""
     inside = _blocks(message, names) if message.get("blocks") else f"<p>{_mrkdwn(message.get('text', ''), names)}</p>"
     kind = (
         f"message {'bot' if own else ''} {'reply' if message.get('thread_ts', message['ts']) != message['ts'] else ''}"
