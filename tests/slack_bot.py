@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.chatbot import Chatbot
+from tests.slack_workspace import Json, People, SlackServer, Workspace
 from ui.slack.app import Bot
 from ui.slack.deliveries import Deliveries
 from ui.slack.events_server import PATH, EventsServer, events
@@ -15,8 +16,6 @@ from ui.slack.scopes import EVENTS, SCOPES
 from ui.slack.settings import SlackSettings
 from ui.slack.simulator.reading import lines
 from ui.slack.tokens import Tokens
-
-from tests.slack_workspace import Json, People, SlackServer, Workspace
 
 ANNA, MARCO, GUEST, STRANGER = "U1ANNA", "U2MARCO", "U3GUEST", "U4STRANGER"
 OPEN, CLOSED, PRIVATE, SHARED, DIRECT = "C1OPEN", "C2CLOSED", "C3PRIVATE", "C4SHARED", "D1ANNA"

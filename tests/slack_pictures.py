@@ -72,8 +72,11 @@ def pictures(slack: Running) -> dict[str, str]:
 def main() -> None:
     """Write every picture."""
     chatbot = open_chatbot(IndexSettings(data=Path(sys.argv[1])), RagSettings(llm="none"))
-    settings = {"person": "S0HELP", "web_url": "https://fonte.example.org"}
-    with tempfile.TemporaryDirectory() as folder, running(chatbot, Path(folder), **settings) as slack:
+    web_url = "https://fonte.example.org"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(chatbot, Path(folder), person="S0HELP", web_url=web_url) as slack,
+    ):
         shown = pictures(slack)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

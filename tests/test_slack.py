@@ -101,7 +101,7 @@ def test_the_modal_shows_the_passage_highlighted_with_a_link(slack: Running, see
     text = seeds_chatbot.corpus.document(stored.id).text
     assert bold and all(quote in text for quote in bold)
     _, link = find_button(view, "fonte_open_web")
-    assert link["url"].startswith(f"https://fonte.example.org/passage?document={stored.id}&start=")
+    assert link["url"] == f"https://fonte.example.org/#q=why+were+Tesla%27s+GPUs+delayed%3F&doc={stored.id}"
 
 
 def test_thumbs_and_a_reason_are_kept_where_the_web_keeps_them(slack: Running) -> None:
@@ -209,7 +209,7 @@ def test_the_pane_suggests_questions_from_the_corpus_and_shows_a_status(slack: R
     slack.people.say(ANNA, DIRECT, prompts[0]["message"], root)
     reply = slack.answer(DIRECT, root)
     assert reply["thread_ts"] == root
-    assert [s["status"] for s in slack.workspace.statuses if s["thread_ts"] == root][0].startswith(("sta", "is"))
+    assert next(s["status"] for s in slack.workspace.statuses if s["thread_ts"] == root).startswith(("sta", "is"))
 
 
 def test_a_message_can_be_asked_about(slack: Running) -> None:

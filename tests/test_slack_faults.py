@@ -146,14 +146,16 @@ def test_a_restart_between_event_and_answer_answers_once(
 ) -> None:
     place = workspace()
     server = SlackServer(place, events=frozenset(EVENTS))
-    with chatbot_with(seeds_chatbot, embedder, "silent", 30) as slow:
-        with running(slow, tmp_path, server=server, patience=0.3, streaming=False) as slack:
-            ts = slack.people.mention(ANNA, OPEN, HEADLINE)
-            other = slack.people.mention(ANNA, OPEN, "Who leads Pika?")
-            until(lambda: slack.said(OPEN, ts) and slack.said(OPEN, other))
-            # Stopped with both questions unanswered: what waits says so.
-            slack.bot.stop(0.2)
-            assert "I will answer as soon as I am back" in read(slack.said(OPEN, ts)[0])
+    with (
+        chatbot_with(seeds_chatbot, embedder, "silent", 30) as slow,
+        running(slow, tmp_path, server=server, patience=0.3, streaming=False) as slack,
+    ):
+        ts = slack.people.mention(ANNA, OPEN, HEADLINE)
+        other = slack.people.mention(ANNA, OPEN, "Who leads Pika?")
+        until(lambda: slack.said(OPEN, ts) and slack.said(OPEN, other))
+        # Stopped with both questions unanswered: what waits says so.
+        slack.bot.stop(0.2)
+        assert "I will answer as soon as I am back" in read(slack.said(OPEN, ts)[0])
     with running(seeds_chatbot, tmp_path, server=server) as back:
         back.settle()
         for question, part in ((ts, "priorità"), (other, "Demi Guo")):

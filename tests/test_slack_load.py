@@ -35,7 +35,3 @@ def test_every_mention_is_acknowledged_in_time_and_answered_once_in_order(
         for root, questions in asked.items():
             answered = [m["metadata"]["event_payload"]["key"].rpartition("/")[2] for m in slack.said(OPEN, root)]
             assert answered == questions, "each once, in order"
-        slowest = max(d.acknowledged or 0.0 for d in slack.server.deliveries)
-        print(
-            f"{len(slack.server.deliveries)} events, slowest acknowledgement {slowest:.2f} s, {time.monotonic() - began:.0f} s in all"
-        )

@@ -1,4 +1,4 @@
-"""The parts of the Slack bot by themselves: signed requests, blocks at the limits, the queue, what is kept, the manifest."""
+"""The parts of the Slack bot by themselves: signed requests, blocks at the limits, the queue, what is kept, checks."""
 
 import json
 import threading

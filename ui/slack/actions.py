@@ -52,44 +52,44 @@ class Actions:
 
     # Buttons under an answer
 
-    def passage(self, body: Body) -> None:
+    def passage(self, body: Body, place: Installed) -> None:
         """Show the passages of one source of an answer, highlighted."""
-        kept, place, words = self._about(body)
-        if kept is None or place is None:
+        kept, words = self._about(body, place)
+        if kept is None:
             return
         number = int(body["actions"][0]["action_id"].rpartition("_")[2])
         places = [p for source in told(kept.shown).sources if source.number == number for p in source.places]
         found = self._shown(places, self._open_to(body, kept, place))
         if found:
-            view = passages_view(found, words, self._settings.web_url)
+            view = passages_view(found, words, self._settings.web_url, kept.shown["query"])
         else:
             view = failed_view(words.passage_title, words.gone, words)
         place.slack.call("views.open", trigger_id=body["trigger_id"], view=view)
 
-    def nearest(self, body: Body) -> None:
+    def nearest(self, body: Body, place: Installed) -> None:
         """Show the passages that came nearest to a question that was refused."""
-        kept, place, words = self._about(body)
-        if kept is None or place is None:
+        kept, words = self._about(body, place)
+        if kept is None:
             return
         found = self._shown(told(kept.shown).nearest, self._open_to(body, kept, place))
-        view = nearest_view(found, words, self._settings.web_url)
+        view = nearest_view(found, words)
         place.slack.call("views.open", trigger_id=body["trigger_id"], view=view)
 
-    def useful(self, body: Body) -> None:
+    def useful(self, body: Body, place: Installed) -> None:
         """Keep that an answer is good."""
-        kept, _, words = self._about(body)
+        kept, words = self._about(body, place)
         if kept is not None:
             give(self._feedback, kept, body["user"]["id"], "good")
             respond(body["response_url"], words.thanks)
 
-    def not_useful(self, body: Body) -> None:
+    def not_useful(self, body: Body, place: Installed) -> None:
         """Keep that an answer is bad, and ask why."""
-        kept, place, words = self._about(body)
-        if kept is not None and place is not None:
+        kept, words = self._about(body, place)
+        if kept is not None:
             give(self._feedback, kept, body["user"]["id"], "bad")
             place.slack.call("views.open", trigger_id=body["trigger_id"], view=reason_view(kept.asked.key, words))
 
-    def reason(self, body: Body) -> None:
+    def reason(self, body: Body, place: Installed) -> None:
         """Keep why an answer is bad."""
         kept = self._deliveries.get(json.loads(body["view"]["private_metadata"])["key"])
         if kept is None or not kept.shown:
@@ -100,10 +100,10 @@ class Actions:
         comment, expected = ((values[name][name].get("value") or "")[:LONGEST_COMMENT] for name in ("more", "expected"))
         give(self._feedback, kept, body["user"]["id"], "bad", reason, comment, expected)
 
-    def person(self, body: Body) -> None:
+    def person(self, body: Body, place: Installed) -> None:
         """Call the person or group of the settings to the thread, once."""
-        kept, place, words = self._about(body)
-        if kept is None or place is None or not self._settings.person:
+        kept, words = self._about(body, place)
+        if kept is None or not self._settings.person:
             return
         give(self._feedback, kept, body["user"]["id"], "need_person")
         if not self._deliveries.mark(kept.asked.line, "person"):
@@ -117,20 +117,20 @@ class Actions:
         place.slack.post_once(key, body["channel"]["id"], thread, said, (), again=False)
         self._react(kept, place, "raising_hand")
 
-    def resolved(self, body: Body) -> None:
+    def resolved(self, body: Body, place: Installed) -> None:
         """Mark a thread as resolved."""
-        kept, place, words = self._about(body)
-        if kept is None or place is None:
+        kept, words = self._about(body, place)
+        if kept is None:
             return
         give(self._feedback, kept, body["user"]["id"], "resolved")
         if self._deliveries.mark(kept.asked.line, "resolved"):
             self._react(kept, place, "white_check_mark")
         respond(body["response_url"], words.marked)
 
-    def publish(self, body: Body) -> None:
+    def publish(self, body: Body, place: Installed) -> None:
         """Post in the channel what only one person saw, as they saw it, where everybody there may see it."""
-        kept, place, words = self._about(body)
-        if kept is None or place is None:
+        kept, words = self._about(body, place)
+        if kept is None:
             return
         view, asked = told(kept.shown), kept.asked
         cited = [p for source in view.sources for p in source.places]
@@ -202,13 +202,13 @@ class Actions:
 
     # What they share
 
-    def _about(self, body: Body) -> tuple[Kept | None, Installed | None, SlackWords]:
+    def _about(self, body: Body, place: Installed) -> tuple[Kept | None, SlackWords]:
         """Return the question whose button was pressed; where it is forgotten, the person is told."""
         kept = self._deliveries.get(body["actions"][0].get("value", ""))
-        if kept is None or not kept.shown:
+        if kept is None or not kept.shown or kept.asked.team != place.bot.team:
             respond(body["response_url"], words_of("en").gone)
-            return None, None, words_of("en")
-        return kept, self._answering.installed.get(kept.asked.team), words_of(kept.shown["language"])
+            return None, words_of("en")
+        return kept, words_of(kept.shown["language"])
 
     def _open_to(self, body: Body, kept: Kept, place: Installed) -> Opened:
         user, channel = body["user"], (body.get("channel") or {}).get("id", kept.asked.channel)

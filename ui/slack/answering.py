@@ -14,7 +14,7 @@ from ui.faults import explain
 from ui.library import Library
 from ui.slack.access import Opened, opened
 from ui.slack.asked import Asked
-from ui.slack.blocks import answer_blocks, below, fallback, sentence_blocks
+from ui.slack.blocks import answer_blocks, below, fallback, searched, sentence_blocks
 from ui.slack.deliveries import Deliveries, Kept
 from ui.slack.errors import NotAllowed, SlackDown, SlackError
 from ui.slack.installed import Installed
@@ -30,6 +30,8 @@ from ui.words import LANGUAGES
 
 _LOG = logging.getLogger("fonte.slack")
 _MOST_TRIES = 60
+_MOST_RESPONSES = 2
+"""An address for the answer to a command can be used five times, and for half an hour."""
 _LONGEST_WAIT = 300.0
 """Seconds between two tries to answer while Slack does not work."""
 _MENTIONED = re.compile(r" (?:No document mentions|Nessun documento menziona) [^”»]*$")
@@ -62,7 +64,7 @@ class Answering:
         try:
             self._settle(kept, place)
         except SlackDown as error:
-            if kept.tries >= _MOST_TRIES or kept.asked.response_url:
+            if kept.tries >= (_MOST_RESPONSES if kept.asked.response_url else _MOST_TRIES):
                 _LOG.error("%s is given up: Slack does not take an answer (%s)", key, error)
                 self.deliveries.finish(key, "lost")
                 return 0.0
@@ -164,7 +166,7 @@ class Answering:
         edited = bool(kept.shown)
         whole = answer_blocks(view, asked.key, words, which, edited)
         self._still_asked(asked)
-        reply.finish(fallback(view), whole, below(view, asked.key, words, which, edited))
+        reply.finish(fallback(view), whole, [*searched(view, words), *below(view, asked.key, words, which, edited)])
         before = tuple((turn.question, turn.answer) for turn in history)
         self.deliveries.finish(asked.key, "answered", shown, before, of=asked)
 

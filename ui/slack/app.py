@@ -20,7 +20,7 @@ from ui.slack.actions import Actions
 from ui.slack.answering import Answering
 from ui.slack.asked import Asked
 from ui.slack.blocks import sentence_blocks
-from ui.slack.calls import client_without_token
+from ui.slack.calls import client_without_token, open_socket, respond
 from ui.slack.errors import SlackError
 from ui.slack.installed import Installed
 from ui.slack.reading import Deleted, Edited, read
@@ -32,6 +32,9 @@ from ui.words import LANGUAGES
 
 _LOG = logging.getLogger("fonte.slack")
 _LISTENERS = 10
+_DOING = 16
+"""Buttons, shortcuts and greetings at once. Apart from the listeners, which have to acknowledge in time."""
+_DAY = 86_400.0
 _PROMPT = 75
 """Characters of a suggested question's title."""
 Event = Mapping[str, Any]
@@ -49,6 +52,8 @@ class Bot:
         self._installed = answering.installed
         self._workers = Workers(answering.run, self._settings.workers, self._settings.waiting)
         self._handler: SocketModeHandler | None = None
+        self._pool = ThreadPoolExecutor(_DOING, thread_name_prefix="slack-doing")
+        self._forgot = 0.0
         self.app = App(
             name="fonte",
             logger=logging.getLogger("fonte.slack.bolt"),
@@ -67,7 +72,7 @@ class Bot:
 
     def resume(self) -> int:
         """Put what an earlier run left unanswered in the queue, and return how much that is."""
-        self._deliveries.forget(self._settings.keep_days)
+        self._forget()
         left = self._deliveries.waiting()
         for kept in left:
             self._workers.submit(kept.asked.line, kept.asked.key, force=True)
@@ -79,6 +84,7 @@ class Bot:
         Raises:
             SlackError: the token is no good, or Slack cannot be reached.
         """
+        open_socket(app_token, self._settings.api_url)  # Bolt would show its own error
         self._handler = SocketModeHandler(self.app, app_token, ping_interval=5, logger=_SOCKET)
         self._handler.connect()  # type: ignore[no-untyped-call]
 
@@ -95,6 +101,7 @@ class Bot:
         if self._handler is not None:
             self._handler.close()  # type: ignore[no-untyped-call]
         finished = self._workers.stop(seconds)
+        self._pool.shutdown(wait=False, cancel_futures=True)
         for kept in self._deliveries.waiting():
             if kept.reply and kept.asked.team in self._installed:
                 self._answering.interrupt(kept)
@@ -122,13 +129,13 @@ class Bot:
         app.event("assistant_thread_context_changed")(lambda: None)
         app.event("member_joined_channel")(self._joined)
         app.command(COMMAND)(self._command)
-        app.shortcut(ASK_SHORTCUT)(self._ask_about)
-        app.shortcut(VERIFY_SHORTCUT)(self._verify)
+        app.shortcut(ASK_SHORTCUT)(self._doing(self._actions.ask_about))
+        app.shortcut(VERIFY_SHORTCUT)(self._doing(self._actions.verify))
         app.view("fonte_ask")(self._form)
-        app.view("fonte_reason")(self._reason)
-        app.action(re.compile("^fonte_passage_"))(self._pressed(self._actions.passage))
+        app.view("fonte_reason")(self._doing(self._actions.reason))
+        app.action(re.compile("^fonte_passage_"))(self._doing(self._actions.passage))
         for name in ("nearest", "useful", "not_useful", "person", "resolved", "publish"):
-            app.action(f"fonte_{name}")(self._pressed(getattr(self._actions, name)))
+            app.action(f"fonte_{name}")(self._doing(getattr(self._actions, name)))
         app.action("fonte_open_web")(lambda ack: ack())
 
     # Messages
@@ -150,7 +157,7 @@ class Bot:
             case Asked() as asked:
                 self._queue(asked)
             case Deleted(key):
-                self._delete(key)
+                self._pool.submit(self._delete, key)
 
     def _edited(self, asked: Asked, event_id: str) -> Asked | None:
         kept = self._deliveries.get(asked.key)
@@ -173,7 +180,14 @@ class Bot:
             except SlackError as error:
                 _LOG.info("the answer to %s could not be deleted: %s", key, error)
 
+    def _forget(self) -> None:
+        """Once a day, forget what is too old."""
+        if time.monotonic() - self._forgot > _DAY or not self._forgot:
+            self._forgot = time.monotonic()
+            self._deliveries.forget(self._settings.keep_days)
+
     def _queue(self, asked: Asked) -> None:
+        self._forget()
         if not self._workers.submit(asked.line, asked.key):
             self._answering.turn_away(asked)
 
@@ -184,8 +198,10 @@ class Bot:
             next()
 
     def _pane(self, event: Event, context: BoltContext) -> None:
+        self._pool.submit(self._greet, event["assistant_thread"], self._place(context))
+
+    def _greet(self, thread: Event, place: Installed) -> None:
         """Greet, and suggest questions that the documents open to this person answer."""
-        place, thread = self._place(context), event["assistant_thread"]
         channel, ts, user = thread["channel_id"], thread["thread_ts"], thread["user_id"]
         self._deliveries.mark(f"{place.bot.team}/{channel}/{ts}", "pane")
         asked = Asked(place.bot.team, channel, ts, ts, user, "", "", "pane", True)
@@ -232,14 +248,6 @@ class Bot:
         ack()
         self._queue(asked)
 
-    def _ask_about(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
-        ack()
-        self._actions.ask_about(body, self._place(context))
-
-    def _verify(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
-        ack()
-        self._actions.verify(body, self._place(context))
-
     def _form(self, ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
         asked = self._actions.asked(body, self._place(context))
         new = self._deliveries.accept(asked)
@@ -247,19 +255,29 @@ class Bot:
         if new:
             self._queue(asked)
 
-    def _reason(self, ack: Callable[..., Any], body: Event) -> None:
-        self._actions.reason(body)
-        ack()
+    def _doing(self, act: Callable[[Event, Installed], None]) -> Callable[..., None]:
+        """Return a listener that acknowledges, and does something that may wait for Slack or for the documents."""
 
-    def _pressed(self, act: Callable[[Event], None]) -> Callable[..., None]:
-        def listener(ack: Callable[..., Any], body: Event) -> None:
-            ack()
+        def do(body: Event, place: Installed) -> None:
             try:
-                act(body)
-            except SlackError as error:
-                _LOG.warning("a button could not be answered: %s", error)
+                act(body, place)
+            except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
+                _LOG.warning("a button or shortcut could not be answered: %s: %s", type(error).__name__, error)
+                self._failed(body)
+
+        def listener(ack: Callable[..., Any], body: Event, context: BoltContext) -> None:
+            ack()
+            self._pool.submit(do, body, self._place(context))
 
         return listener
+
+    def _failed(self, body: Event) -> None:
+        """Tell the person that what they did was in vain."""
+        if "response_url" in body:
+            try:
+                respond(body["response_url"], words_of("en").failed)
+            except SlackError as error:
+                _LOG.warning("and that could not be said: %s", error)
 
     def _place(self, context: BoltContext) -> Installed:
         return self._installed[str(context.team_id)]

@@ -29,10 +29,12 @@ Buttons = tuple[str, ...]
 
 def answer_blocks(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool = False) -> list[Json]:
     """Return an answer or a refusal; `key` names its question in the values of its buttons."""
-    shown = [note(words.searched.format(query=told.query))] if told.query else []
-    shown += _body(told, words)
-    shown += below(told, key, words, which, edited)
-    return shown
+    return [*searched(told, words), *_body(told), *below(told, key, words, which, edited)]
+
+
+def searched(told: Told, words: SlackWords) -> list[Json]:
+    """Return the line that says what was searched for, where it is not the question."""
+    return [note(words.searched.format(query=told.query))] if told.query else []
 
 
 def below(told: Told, key: str, words: SlackWords, which: Buttons, edited: bool = False) -> list[Json]:
@@ -70,7 +72,7 @@ def _opinions(words: SlackWords) -> Sequence[tuple[str, str, str, str]]:
     )
 
 
-def _body(told: Told, words: SlackWords) -> list[Json]:
+def _body(told: Told) -> list[Json]:
     if not told.answered:
         return blocks([section(text(cut(told.text, _SENTENCE)))])
     elements: list[Json] = []

@@ -74,7 +74,8 @@ def _index(settings: SlackSettings, collections: Collection[str] | None) -> Iter
         yield Finding(
             False,
             "Nothing is open in Slack, so every question is told so. Open a collection under [slack] in fonte.toml:"
-            f' everywhere = ["{min(collections)}"], or for one channel, [slack.channels] C0123ABC = ["{min(collections)}"].',
+            f' everywhere = ["{min(collections)}"], or for one channel, under [slack.channels],'
+            f' C0123ABC = ["{min(collections)}"].',
         )
     for name in sorted({*opened, *settings.guests, *settings.external} - set(collections) - {EVERY}):
         yield Finding(False, f"The settings open a collection {name}, which the index does not have.")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ui.slack.access import Audience
 from ui.slack.calls import Json, Slack
-from ui.slack.errors import SlackError
+from ui.slack.errors import SlackDown, SlackError
 
 _LOG = logging.getLogger("fonte.slack")
 _KEPT_SECONDS = 60.0
@@ -49,6 +49,8 @@ class Directory:
             shared = self._shared(channel)
             guests = asker.guest or self._guests(channel)
             return Audience(self._team, channel, False, shared or asker.outside, guests)
+        except SlackDown:
+            raise
         except SlackError as error:
             _LOG.warning("Slack did not say who reads channel %s: %s", channel, error)
             return Audience(self._team, channel, direct, external=True, guests=True, known=False)

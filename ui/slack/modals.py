@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from index.context import told_date
 from index.documents import Document
@@ -19,24 +20,26 @@ _MOST_PLACES = 12
 _MOST_SENTENCES = 30
 _MOST_NEAREST = 3
 _TITLE = 150
+_ADDRESSED = 300
+"""Characters of a question in an address, which may have 3,000 once they are encoded."""
 LONGEST_COMMENT = 2_000
 
 Shown = tuple[Document, Place]
 
 
-def passages_view(places: Sequence[Shown], words: SlackWords, web_url: str) -> Json:
-    """Return the passages of one source, each highlighted in the text around it."""
+def passages_view(places: Sequence[Shown], words: SlackWords, web_url: str, question: str) -> Json:
+    """Return the passages of one source, each highlighted in the text around it, and a link into the web page."""
     document = places[0][0]
     shown: list[Json] = [{"type": "header", "text": label(document.title, _TITLE)}]
     for group in _neighbours([place for _, place in places[:_MOST_PLACES]]):
         shown.append(note(_details(document, group[0].start)))
         shown.append(_in_context(document, group))
     if web_url:
-        shown.append(_link(document, places[0][1], words, web_url))
+        shown.append(_link(document, words, web_url, question))
     return _view(words.passage_title, words, shown)
 
 
-def nearest_view(places: Sequence[Shown], words: SlackWords, web_url: str) -> Json:
+def nearest_view(places: Sequence[Shown], words: SlackWords) -> Json:
     """Return the passages that came nearest to a question without an answer."""
     shown = [note(words.not_an_answer if places else words.no_passages)]
     for document, place in places[:_MOST_NEAREST]:
@@ -97,9 +100,9 @@ def failed_view(title: str, said: str, words: SlackWords) -> Json:
     return _view(title, words, [shown])
 
 
-def web_address(web_url: str, place: Place) -> str:
-    """Return the address of a passage in the web page."""
-    return f"{web_url}passage?document={place.document}&start={place.start}&end={place.end}"
+def web_address(web_url: str, question: str, document: str) -> str:
+    """Return the address at which the web page asks a question of one document, and shows where the answer stands."""
+    return f"{web_url}#{urlencode({'q': question, 'doc': document})}"
 
 
 def _neighbours(places: Sequence[Place]) -> list[list[Place]]:
@@ -140,8 +143,9 @@ def _details(document: Document, start: int) -> str:
     return " · ".join(part for part in (told_date(document)[:10], pages[-1] if pages else "", document.uri) if part)
 
 
-def _link(document: Document, place: Place, words: SlackWords, web_url: str) -> Json:
-    opening = button(words.open_web, "fonte_open_web", url=web_address(web_url, place))
+def _link(document: Document, words: SlackWords, web_url: str, question: str) -> Json:
+    address = web_address(web_url, question[:_ADDRESSED], document.id)
+    opening = button(words.open_web, "fonte_open_web", url=address)
     return {"type": "actions", "block_id": "fonte_link", "elements": [opening]}
 
 

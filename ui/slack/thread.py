@@ -5,6 +5,7 @@ put before a model.
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _DIRECT_SECONDS = 3_600
 """In a direct message outside a thread, what was said longer ago is another conversation."""
 _LONGEST = 2_000
 """Characters of somebody's message that are looked at."""
+_TIME = re.compile(r"(?:command-)?(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +61,22 @@ def arranged(said: Sequence[Said], before: Sequence[Kept], asked: Asked, most: i
     The newest turn counts most to a follow-up. So the bot's own come last: nobody else's message stands between a
     question and the one that leans on it.
     """
-    oldest = time.time() - _DIRECT_SECONDS if asked.direct and not asked.thread else 0.0
+    alone = asked.way in ("command", "shortcut") or (asked.direct and not asked.thread)
+    oldest = time.time() - _DIRECT_SECONDS if alone else 0.0
     own = [
         Turn(kept.asked.text, kept.shown.get("text", ""))
         for kept in sorted(before, key=lambda kept: kept.asked.ts)
-        if kept.state == "answered" and _age(kept.asked.ts) >= oldest
+        if kept.state == "answered" and _at(kept.asked.ts) >= oldest
     ][-most:]
     room = most - len(own)
     others = [Turn(one.text, "") for one in said if not addresses_a_model(one.text)]
     return (*(others[-room:] if room else ()), *own)
 
 
-def _age(ts: str) -> float:
-    try:
-        return float(ts)
-    except ValueError:  # of a command, which has no time stamp of Slack's
-        return time.time()
+def _at(ts: str) -> float:
+    """Return the time of a question; a command's stands in the id that the bot gave it, a form's is not known."""
+    found = _TIME.match(ts)
+    return float(found[1]) if found else 0.0
 
 
 def _messages(asked: Asked, slack: Slack) -> Iterable[Json]:

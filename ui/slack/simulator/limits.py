@@ -1,4 +1,4 @@
-"""Slack's published limits on messages, blocks and views (docs.slack.dev/reference/block-kit), as its API keeps them."""
+"""Slack's published limits on messages, blocks and views (docs.slack.dev/reference/block-kit), as its API has them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

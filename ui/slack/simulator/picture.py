@@ -3,31 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 Json = Mapping[str, Any]
 
-_STYLE = """
-* { box-sizing: border-box } body { margin: 0; font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d;
-background: #fff } .channel { width: 720px; padding: 8px 20px 20px } h1 { font-size: 18px; margin: 8px 0 14px }
-.message { display: flex; gap: 10px; margin: 12px 0 } .reply { margin-left: 24px } .face { width: 36px; height: 36px;
-border-radius: 6px; background: #7a5; color: #fff; font-weight: 900; text-align: center; line-height: 36px; flex: none }
-.bot .face { background: #1f4d3a } .body { flex: 1; min-width: 0 } .name { font-weight: 900 } .badge { font-size: 10px;
-background: #ddd; border-radius: 3px; padding: 1px 4px; margin-left: 5px; color: #555; vertical-align: 2px }
-.only { color: #616061; font-size: 13px } p { margin: 0; white-space: pre-wrap } p + p { margin-top: 8px }
-.block { margin: 6px 0 } blockquote { margin: 4px 0; padding: 0 0 0 12px; border-left: 4px solid #ddd; white-space: pre-wrap }
-.context { color: #616061; font-size: 12.5px } .actions { display: flex; flex-wrap: wrap; gap: 8px } .section p { font-size: 15px }
-button { font: 700 13px/1 inherit; font-family: inherit; padding: 8px 12px; border: 1px solid #bbb; border-radius: 4px;
-background: #fff; color: #1d1c1d } button.primary { background: #007a5a; border-color: #007a5a; color: #fff }
-button.danger { color: #c01343; border-color: #c01343 } code { background: #f4f4f4; border: 1px solid #ddd; border-radius: 3px;
-padding: 0 3px; font-size: 12px; color: #c01343 } .modal { width: 560px; margin: 20px; border: 1px solid #ddd; border-radius: 8px;
-box-shadow: 0 6px 24px #0003 } .modal > header { font-size: 21px; font-weight: 900; padding: 16px 24px; border-bottom: 1px solid
-#eee } .modal > main { padding: 12px 24px 20px } .modal > footer { padding: 14px 24px; border-top: 1px solid #eee; text-align:
-right } .header { font-size: 17px; font-weight: 900 } label { display: block; font-weight: 900; margin: 14px 0 5px }
-.radio { display: block; margin: 4px 0 } .radio::before { content: "○ "; color: #888 } .field { border: 1px solid #bbb;
-border-radius: 4px; min-height: 58px; padding: 8px; color: #999 } .optional { font-weight: 400; color: #616061 } .at { color:
-#1264a3; background: #e8f5fa; border-radius: 3px; padding: 0 2px } .emoji { width: 15px; height: 15px; vertical-align: -2px }
-"""
+_STYLE = Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 _MENTION = re.compile(r"&lt;@(\w+)&gt;|&lt;!subteam\^(\w+)&gt;")
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -84,7 +65,8 @@ def _message(message: Json, names: Mapping[str, str], bot: str) -> str:
         f"message {'bot' if own else ''} {'reply' if message.get('thread_ts', message['ts']) != message['ts'] else ''}"
     )
     face = f'<div class="face">{escape(name[:1].upper())}</div>'
-    return f'<div class="{kind}">{face}<div class="body">{only}<span class="name">{escape(name)}</span>{badge}{inside}</div></div>'
+    body = f'{only}<span class="name">{escape(name)}</span>{badge}{inside}'
+    return f'<div class="{kind}">{face}<div class="body">{body}</div></div>'
 
 
 def _blocks(content: Json, names: Mapping[str, str]) -> str:

@@ -20,12 +20,11 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 from ui.slack.simulator.faults import Fault, PostingLimit
 from ui.slack.simulator.limits import Invalid, check_message
 from ui.slack.simulator.methods import Refused, call
+from ui.slack.simulator.responses import Response, apply, structured
 from ui.slack.simulator.scopes import OF_EVENT, subscription
 from ui.slack.simulator.workspace import Json, Workspace
 
 _ACK_SECONDS = 3.0
-_RESPONSES = 5
-"""Times that a response url may be used."""
 Result = TypeVar("Result")
 Sort = Literal["events_api", "slash_commands", "interactive"]
 
@@ -42,15 +41,6 @@ class Delivery:
     answer: Any = None
     """What came back with the acknowledgement."""
     done: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass(slots=True)
-class _Response:
-    workspace: Workspace
-    channel: str
-    user: str
-    left: int = _RESPONSES
-    message: Json | None = None
 
 
 class SlackServer:
@@ -83,7 +73,7 @@ class SlackServer:
         self._posting = posting
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
-        self._responses: dict[str, _Response] = {}
+        self._responses: dict[str, Response] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack-simulator", daemon=True)
         self._thread.start()
@@ -123,7 +113,7 @@ class SlackServer:
     def response_url(self, workspace: Workspace, channel: str, user: str, message: Json | None = None) -> str:
         """Return an address at which the bot may answer an interaction."""
         key = secrets.token_hex(8)
-        self._responses[key] = _Response(workspace, channel, user, message=message)
+        self._responses[key] = Response(workspace, channel, user, message=message)
         return f"http://127.0.0.1:{self._port}/respond/{key}"
 
     def tell(self, workspace: Workspace, event: Json, event_id: str = "") -> Delivery | None:
@@ -233,7 +223,7 @@ class SlackServer:
         except Invalid as error:
             return web.json_response({"ok": False, "error": "invalid_blocks", "detail": str(error)}, status=400)
         with response.workspace.lock:
-            _apply(response, content)
+            apply(response, content)
         return web.Response(text="ok")
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
@@ -311,29 +301,4 @@ async def _arguments(request: web.Request) -> Json:
     if request.content_type == "application/json":
         return dict(await request.json())
     fields = {**request.query, **(await request.post())}
-    return {key: _structured(value) if isinstance(value, str) else value for key, value in fields.items()}
-
-
-def _structured(value: str) -> Any:
-    if value[:1] in ("[", "{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
-
-
-def _apply(response: _Response, content: Mapping[str, Any]) -> None:
-    """Do what a post to a response url says."""
-    channel = response.workspace.channels[response.channel]
-    shown = {key: content[key] for key in ("text", "blocks") if key in content}
-    if response.message is not None and content.get("delete_original"):
-        response.message["deleted"] = True
-    elif response.message is not None and content.get("replace_original"):
-        response.message |= shown
-    elif content.get("response_type") == "in_channel":
-        bot = response.workspace.bot.id
-        response.message = response.workspace.post(response.channel, {"user": bot, **shown})
-    else:
-        response.message = {"user": response.user, "ts": response.workspace.new_ts(), **shown}
-        channel.ephemeral.append(response.message)
+    return {key: structured(value) if isinstance(value, str) else value for key, value in fields.items()}
