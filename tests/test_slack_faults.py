@@ -266,6 +266,30 @@ def test_a_question_edited_while_it_is_answered_ends_with_the_answer_to_what_it_
         assert "Demi Guo" in read(slack.said(OPEN, ts)[0])
 
 
+def test_what_a_command_found_can_be_published_in_a_channel_that_the_bot_is_not_in(
+    seeds_chatbot: Chatbot, tmp_path: Path
+) -> None:
+    place = workspace()
+    place.channels[OPEN].members.remove(place.bot.id)
+    with running(seeds_chatbot, tmp_path, place) as slack:
+        slack.people.command(ANNA, OPEN, "&gt; who leads Pika?")
+        slack.settle()
+        shown = until(lambda: place.channels[OPEN].ephemeral)[0]
+        assert slack.deliveries.of_line(f"{place.team}/{OPEN}/{ANNA}")[0].asked.text == "> who leads Pika?"
+        slack.people.click(ANNA, OPEN, shown, "fonte_publish")
+        published = until(lambda: slack.said(OPEN))
+        assert len(published) == 1 and "Demi Guo" in read(published[0])
+
+
+def test_a_button_that_slack_does_not_let_work_says_so(seeds_chatbot: Chatbot, tmp_path: Path) -> None:
+    with running(seeds_chatbot, tmp_path) as slack:
+        reply = slack.ask(HEADLINE)
+        slack.server.faults.append(Fault("views.open", "error", error="expired_trigger_id"))
+        slack.people.click(ANNA, OPEN, reply, "fonte_passage_1")
+        told = until(lambda: slack.workspace.channels[OPEN].ephemeral)
+        assert "something went wrong" in told[0]["text"]
+
+
 def test_two_workspaces_are_kept_apart(seeds_chatbot: Chatbot, tmp_path: Path) -> None:
     one, two = workspace("T0ONE"), workspace("T0TWO")
     channels = {f"T0ONE/{OPEN}": ["*"]}

@@ -16,7 +16,7 @@ from ui.slack.asked import Asked
 from ui.slack.blocks import answer_blocks, fallback
 from ui.slack.calls import respond
 from ui.slack.deliveries import Kept
-from ui.slack.errors import SlackError
+from ui.slack.errors import SlackError, SlackRefused
 from ui.slack.installed import Installed
 from ui.slack.modals import (
     LONGEST_COMMENT,
@@ -32,12 +32,15 @@ from ui.slack.modals import (
 from ui.slack.mrkdwn import plain
 from ui.slack.opinions import give
 from ui.slack.reading import looks_like_a_question
+from ui.slack.rich import cut, note
 from ui.slack.told import Place, told
 from ui.slack.words import SlackWords, words_for, words_of
 
 _LOG = logging.getLogger("fonte.slack")
 _VERIFIED = 5_000
 """Characters of a message that are verified."""
+_LONGEST_SHOWN = 1_000
+"""Characters of a question that stand over its published answer."""
 Body = Mapping[str, Any]
 
 
@@ -113,8 +116,11 @@ class Actions:
         tag = f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>"
         said = words.called.format(who=tag, asker=f"<@{body['user']['id']}>")
         thread = body["message"].get("thread_ts") or body["message"]["ts"]
-        key = f"{kept.asked.key}/person"
-        place.slack.post_once(key, body["channel"]["id"], thread, said, (), again=False)
+        try:
+            place.slack.post_once(f"{kept.asked.key}/person", body["channel"]["id"], thread, said, (), again=False)
+        except SlackError:
+            self._deliveries.unmark(kept.asked.line, "person")
+            raise
         self._react(kept, place, "raising_hand")
 
     def resolved(self, body: Body, place: Installed) -> None:
@@ -137,17 +143,29 @@ class Actions:
         if len(self._shown(cited, self._open_to(body, kept, place))) < len(cited):
             respond(body["response_url"], words.gone, replace=True)
             return
-        if self._deliveries.mark(f"{asked.key}", "published"):
-            asker = words.published_by.format(asker=f"<@{body['user']['id']}>")
-            line = {"type": "context", "elements": [{"type": "mrkdwn", "text": asker, "verbatim": True}]}
-            question = {
-                "type": "context",
-                "elements": [{"type": "plain_text", "text": asked.text[:1_000], "emoji": False}],
-            }
-            shown = [line, question, *answer_blocks(view, asked.key, words, ("feedback", "resolved"))]
-            ts = place.slack.post_once(f"{asked.key}/published", asked.channel, "", fallback(view), shown, again=False)
-            self._begin_thread(kept, ts)
+        if self._deliveries.mark(asked.key, "published"):
+            try:
+                self._publish(body, kept, place)
+            except SlackError:
+                self._deliveries.unmark(asked.key, "published")
+                raise
         respond(body["response_url"], words.published, replace=True)
+
+    def _publish(self, body: Body, kept: Kept, place: Installed) -> None:
+        asked, view, words = kept.asked, told(kept.shown), words_of(kept.shown["language"])
+        asker = words.published_by.format(asker=f"<@{body['user']['id']}>")
+        line = {"type": "context", "elements": [{"type": "mrkdwn", "text": asker, "verbatim": True}]}
+        shown = [
+            line,
+            note(cut(asked.text, _LONGEST_SHOWN)),
+            *answer_blocks(view, asked.key, words, ("feedback", "resolved")),
+        ]
+        try:
+            ts = place.slack.post_once(f"{asked.key}/published", asked.channel, "", fallback(view), shown, again=False)
+        except SlackRefused:  # the bot is not in the channel; its answer to the command may be all the same
+            respond(body["response_url"], fallback(view), shown, public=True)
+        else:
+            self._begin_thread(kept, ts)
 
     # Shortcuts
 

@@ -23,6 +23,7 @@ from ui.slack.blocks import sentence_blocks
 from ui.slack.calls import client_without_token, open_socket, respond
 from ui.slack.errors import SlackError
 from ui.slack.installed import Installed
+from ui.slack.mrkdwn import plain
 from ui.slack.reading import Deleted, Edited, read
 from ui.slack.rich import cut
 from ui.slack.scopes import ASK_SHORTCUT, COMMAND, VERIFY_SHORTCUT
@@ -35,6 +36,8 @@ _LISTENERS = 10
 _DOING = 16
 """Buttons, shortcuts and greetings at once. Apart from the listeners, which have to acknowledge in time."""
 _DAY = 86_400.0
+_LAST_WORDS = 5.0
+"""Seconds in which a bot that stops tells of the answers that have to wait."""
 _PROMPT = 75
 """Characters of a suggested question's title."""
 Event = Mapping[str, Any]
@@ -56,7 +59,7 @@ class Bot:
         self._forgot = 0.0
         self.app = App(
             name="fonte",
-            logger=logging.getLogger("fonte.slack.bolt"),
+            logger=_BOLT,
             client=client_without_token(self._settings.api_url),
             # Bolt looks at the names of the arguments, and does not know a method's self.
             authorize=lambda team_id, enterprise_id: self._authorize(team_id, enterprise_id),  # type: ignore[arg-type, return-value]
@@ -102,8 +105,9 @@ class Bot:
             self._handler.close()  # type: ignore[no-untyped-call]
         finished = self._workers.stop(seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _LAST_WORDS
         for kept in self._deliveries.waiting():
-            if kept.reply and kept.asked.team in self._installed:
+            if time.monotonic() < until and kept.reply and kept.asked.team in self._installed:
                 self._answering.interrupt(kept)
         return finished
 
@@ -228,7 +232,7 @@ class Bot:
     # Commands, shortcuts, buttons
 
     def _command(self, ack: Callable[..., Any], command: Event, context: BoltContext) -> None:
-        text = str(command.get("text") or "").strip()
+        text = plain(str(command.get("text") or ""))  # Slack escapes it, as it does a message's
         if text.lower() in ("", "help", "aiuto"):
             ack(words_of("it" if text.lower() == "aiuto" else "en").help)
             return
@@ -284,3 +288,6 @@ class Bot:
 
 
 _SOCKET = logging.getLogger("fonte.slack.socket")
+_BOLT = logging.getLogger("fonte.slack.bolt")
+_BOLT.setLevel(logging.ERROR)
+"""Bolt would warn of SLACK_BOT_TOKEN, which may hold the tokens of several workspaces, and of events left alone."""

@@ -1,6 +1,7 @@
 """What stands between Fonte and Slack, in words: tokens, scopes, the index, channels and who is to be called."""
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ui.slack.calls import Slack, open_socket
@@ -8,9 +9,10 @@ from ui.slack.errors import NotAllowed, SlackDown, SlackError
 from ui.slack.installed import Installed, install
 from ui.slack.scopes import SCOPES
 from ui.slack.settings import EVERY, SlackSettings
-from ui.slack.tokens import Tokens
+from ui.slack.tokens import NoToken, Tokens
 
 _WHY = {
+    "user_not_found": "The workspace knows nobody by that id.",
     "invalid_auth": "Slack does not know it. Copy it again from the app's page.",
     "not_authed": "Slack did not get it.",
     "token_expired": "It has expired. Install the app again and copy the new one.",
@@ -27,6 +29,19 @@ class Finding:
 
     good: bool
     said: str
+
+
+@contextmanager
+def named(token: str) -> Iterator[None]:
+    """Say which token it is that Slack does not take.
+
+    Raises:
+        NoToken: what was done inside met an error of Slack's.
+    """
+    try:
+        yield
+    except SlackError as error:
+        raise NoToken(f"{token}: {why(error)} `fonte slack --check` looks at everything.") from error
 
 
 def check(tokens: Tokens, settings: SlackSettings, collections: Collection[str] | None) -> Iterator[Finding]:

@@ -33,18 +33,12 @@ def slack(arguments: argparse.Namespace) -> int:
         from ui.slack.simulator.terminal import simulate
 
         return simulate(settings)
-    from ui.slack.errors import SlackError
-
     try:
         given = tokens(os.environ, settings.slack.transport)
         return _check(settings, given) if arguments.check else _run(settings, given)
     except NoToken as error:
         print(f"fonte: {error} docs/slack.md has the steps.", file=sys.stderr)
-    except SlackError as error:
-        from ui.slack.check import why
-
-        print(f"fonte: {why(error)} `fonte slack --check` looks at everything.", file=sys.stderr)
-    return FAILED
+        return FAILED
 
 
 def _check(settings: Settings, given: Tokens) -> int:
@@ -69,6 +63,7 @@ def _collections(settings: Settings) -> set[str] | None:
 
 
 def _run(settings: Settings, given: Tokens) -> int:
+    from ui.slack.check import named
     from ui.slack.events_server import PATH, EventsServer, events
     from ui.slack.running import bot_of
 
@@ -79,12 +74,14 @@ def _run(settings: Settings, given: Tokens) -> int:
     Store(Layout(data).store).close()  # that there is no index is told before anything is loaded
     with writing(data / "slack.lock", "fonte slack", patience=0):
         chatbot = open_chatbot(settings.index, settings.rag)
-        bot, deliveries = bot_of(chatbot, data, settings.slack, given)
+        with named("SLACK_BOT_TOKEN"):
+            bot, deliveries = bot_of(chatbot, data, settings.slack, given)
         server = None
         try:
             left = bot.resume()
             if settings.slack.transport == "socket":
-                bot.connect(given.app)
+                with named("SLACK_APP_TOKEN"):
+                    bot.connect(given.app)
                 where = "over Socket Mode"
             else:
                 host, port = _address(settings.slack.listen)

@@ -170,6 +170,10 @@ class Deliveries:
             row = (thread, mark, time.time())
             return connection.execute("INSERT OR IGNORE INTO marks VALUES (?, ?, ?)", row).rowcount == 1
 
+    def unmark(self, thread: str, mark: str) -> None:
+        """Take a mark away again."""
+        self._set("DELETE FROM marks WHERE thread = ? AND mark = ?", thread, mark)
+
     def marked(self, thread: str, mark: str) -> bool:
         """Return whether a thread has a mark."""
         with self._use() as connection:

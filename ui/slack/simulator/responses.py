@@ -42,7 +42,8 @@ def apply(response: Response, content: Mapping[str, Any]) -> None:
         response.message |= shown
     elif content.get("response_type") == "in_channel":
         bot = response.workspace.bot.id
-        response.message = response.workspace.post(response.channel, {"user": bot, **shown})
+        posted = response.workspace.post(response.channel, {"user": bot, **shown})
+        response.message = response.message or posted  # the original of an interaction stays what it was
     else:
         response.message = {"user": response.user, "ts": response.workspace.new_ts(), **shown}
         channel.ephemeral.append(response.message)
