@@ -30,9 +30,12 @@ from tests.slack_bot import (
     until,
     workspace,
 )
+from tests.slack_workspace import SlackServer
 from ui.library import Library
 from ui.slack.access import Audience, opened
 from ui.slack.answering import without_hints
+from ui.slack.calls import Slack
+from ui.slack.directory import Directory
 from ui.slack.scopes import VERIFY_SHORTCUT
 from ui.slack.settings import EVERY, SlackSettings
 
@@ -132,6 +135,29 @@ def test_a_refusal_where_some_is_closed_does_not_tell_what_the_closed_part_holds
     assert hidden.outcome == absent.outcome == "refused"
     assert hidden.text == absent.text
     assert hidden.missing == absent.missing == ()
+
+
+@pytest.mark.slow
+def test_who_reads_a_channel_is_what_slack_says_of_its_members() -> None:
+    drawn = random.Random(11)
+    place = workspace()
+    server = SlackServer(place)
+    try:
+        for _ in range(60):
+            inside = [one for one in (ANNA, MARCO, GUEST, STRANGER) if drawn.random() < 0.5] or [ANNA]
+            channel = place.channels[drawn.choice(CHANNELS)]
+            channel.members[:] = [*inside, place.bot.id]
+            channel.shared = drawn.random() < 0.3
+            user = drawn.choice(inside)
+            direct = channel.id == DIRECT
+            readers = {user} if direct else {user, *inside}
+            directory = Directory(place.team, Slack(place.token, server.api_url))
+            found = directory.audience(channel.id, user, place.people[user].team, direct)
+            assert found.known
+            assert found.guests == (GUEST in readers)
+            assert found.external == (user == STRANGER or (channel.shared and not direct))
+    finally:
+        server.close()
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from index.settings import IndexSettings
 from index.sync import Syncer
 from rag.chatbot import Chatbot
 from rag.settings import RagSettings
-from tests.slack_bot import ANNA, MARCO, OPEN, Running, read, running, until
+from tests.slack_bot import ANNA, DIRECT, MARCO, OPEN, Running, read, running, until
 from tests.slack_workspace import Json
 from ui.slack.mrkdwn import escaped, markdown, mentions, plain
 
@@ -90,6 +90,14 @@ def test_markup_in_a_question_comes_back_inert(slack: Running, attack: str) -> N
     slack.people.say(MARCO, OPEN, f"and {attack}?", root)
     slack.settle()
     assert all(inert(message) for message in slack.said(OPEN, root))
+
+
+@pytest.mark.slow
+def test_a_title_with_a_mention_in_it_calls_nobody_from_the_pane(hostile: Chatbot, tmp_path: Path) -> None:
+    with running(hostile, tmp_path, direct=["*"]) as slack:
+        slack.people.open_pane(ANNA, DIRECT)
+        prompts = until(lambda: slack.workspace.prompts)[0]["prompts"]
+        assert "Zebra" in str(prompts) and "<" not in str(prompts)
 
 
 @pytest.mark.slow

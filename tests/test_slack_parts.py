@@ -68,6 +68,8 @@ def test_a_forged_signature_and_an_old_time_stamp_are_refused(seeds_chatbot: Cha
         assert post(url, body.replace("Tesla", "Pika"), good) == 401
         assert post(url, body, slack.server.signed(body, int(time.time()) - 600)) == 401
         assert post(url, "x" * 3_000_000, good) == 413
+        hello = '{"type": "url_verification", "challenge": "c1"}'
+        assert post(url, hello, slack.server.signed(hello)) == 200 and post(url, hello, good) == 401
         assert not slack.deliveries.waiting() and not slack.said(OPEN)
         # The very request of before once more: its event is known, so nothing is answered twice.
         assert [post(url, body, good) for _ in range(3)] == [200] * 3

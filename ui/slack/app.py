@@ -38,6 +38,8 @@ _DOING = 16
 _DAY = 86_400.0
 _LAST_WORDS = 5.0
 """Seconds in which a bot that stops tells of the answers that have to wait."""
+_NO_MARKUP = str.maketrans("<>", "‹›")
+"""A suggestion becomes a message of who takes it: a title with a mention in it must not call anybody."""
 _PROMPT = 75
 """Characters of a suggested question's title."""
 Event = Mapping[str, Any]
@@ -217,7 +219,8 @@ class Bot:
         place.slack.post_once(f"{asked.key}/pane", channel, ts, said, sentence_blocks(said), again=False)
         questions = examples([document.title for document in documents], LANGUAGES[words.language])
         if questions:
-            prompts = [{"title": cut(question, _PROMPT), "message": question} for question in questions]
+            plain_ones = [question.translate(_NO_MARKUP) for question in questions]
+            prompts = [{"title": cut(question, _PROMPT), "message": question} for question in plain_ones]
             place.slack.call(
                 "assistant.threads.setSuggestedPrompts",
                 channel_id=channel,

@@ -13,6 +13,8 @@ from ui.slack.errors import SlackDown, SlackError
 
 _LOG = logging.getLogger("fonte.slack")
 _KEPT_SECONDS = 60.0
+_LIST_SECONDS = 600.0
+"""For the list of a workspace's guests, which is many calls where it is large; somebody who joins a channel ends it."""
 _PAGE = 1_000
 _MOST_MEMBERS = 20_000
 """In a larger channel there is taken to be a guest."""
@@ -103,8 +105,8 @@ class Directory:
     def _once(self, sort: str, id_: str, ask: Callable[[], Known]) -> Known:
         now = time.monotonic()
         with self._lock:
-            at, known = self._remembered.get((sort, id_), (-_KEPT_SECONDS, None))
-            if known is not None and now - at < _KEPT_SECONDS:
+            at, known = self._remembered.get((sort, id_), (-_LIST_SECONDS, None))
+            if known is not None and now - at < (_LIST_SECONDS if sort == "outsiders" else _KEPT_SECONDS):
                 return known  # type: ignore[no-any-return]
         found = ask()
         with self._lock:

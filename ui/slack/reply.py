@@ -199,8 +199,9 @@ class Reply:
         try:
             self._slack.call("chat.update", **self._place(), text=said, blocks=list(whole))
         except SlackRefused as error:
+            _LOG.info("the message of %s could not be changed: %s", self._asked.key, error)
             if "message_not_found" not in str(error):
-                raise
+                self._optional("chat.delete", **self._place())
             self._ts = self._slack.post_once(
                 self._asked.key, self._asked.channel, self._asked.reply_thread, said, whole, again=False
             )
