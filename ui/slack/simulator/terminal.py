@@ -94,6 +94,8 @@ class Terminal:
     def run(self, read: Callable[[str], str | None]) -> None:
         """Take lines until there are none."""
         if self._told:
+            import readline  # noqa: F401  # its import gives input() a history and the arrow keys
+
             print(f"{_HELP}\n")
         while True:
             where = "fonte (direct)" if self._channel == DIRECT else "#general"
@@ -116,6 +118,7 @@ class Terminal:
             case ":pane":
                 self._channel = DIRECT
                 self._thread = self._people.open_pane(YOU, DIRECT)
+                self._suggest()
             case "/fonte":
                 self._replied(self._people.command(YOU, self._channel, rest))
             case ":marco" | ":ada":
@@ -135,6 +138,16 @@ class Terminal:
                 self._mine = self._people.say(YOU, self._channel, self._written(line), self._thread)
                 if not self._thread and "@fonte" in line and self._channel == GENERAL:
                     self._thread = self._mine
+
+    def _suggest(self) -> None:
+        """Show the questions that the bot suggests in the pane."""
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            for given in self._workspace.prompts:
+                if given["thread_ts"] == self._thread:
+                    print("\n".join(f"  ({prompt['message']})" for prompt in given["prompts"]))
+                    return
+            time.sleep(0.05)
 
     def _written(self, text: str) -> str:
         return text.replace("@fonte", f"<@{self._workspace.bot.id}>")
@@ -196,9 +209,12 @@ class Terminal:
         person = self._workspace.people.get(message.get("user", ""))
         who = "fonte (only you see this)" if only_you else person.name if person else "?"
         print(f"\n{who}:")
-        print("\n".join(f"  {line}" for line in text.splitlines()))
-        if buttons(message):
+        found = buttons(message)
+        plain = {**message, "blocks": [b for b in message.get("blocks") or () if b["type"] != "actions"]}
+        print("\n".join(f"  {line}" for line in (lines(plain) if found else text.splitlines())))
+        if found:
             self._last = message
+            print("  " + "   ".join(f":press {place} {words}" for place, (words, _) in enumerate(found, 1)))
 
 
 def _filled(view: Json, read: Callable[[str], str | None]) -> Json:
