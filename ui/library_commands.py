@@ -34,8 +34,7 @@ def status(arguments: argparse.Namespace) -> int:
         for table in (settings.index, settings.rag, settings.ui)
         for key, value in table
     } | {
-        f"slack_{key}": {"value": str(value), "from": settings.origins[f"slack_{key}"]}
-        for key, value in settings.slack
+        f"slack_{key}": {"value": str(value), "from": settings.origins[f"slack_{key}"]} for key, value in settings.slack
     }
     if arguments.json:
         print_json(

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 
@@ -18,8 +19,10 @@ class Workers:
     def __init__(self, run: Run, workers: int, most: int) -> None:
         self._run = run
         self._most = most
-        self._lines: dict[str, deque[str]] = {}
-        """Of each line what waits, the running one first."""
+        self._lines: dict[str, list[str]] = {}
+        """Of each line what waits, the running one first, the others by their keys: a key ends in its time stamp, and
+        two messages that come at once may be told in either order."""
+        self._running: set[str] = set()
         self._ready: deque[tuple[float, str]] = deque()
         """Lines whose first key may run, and from when on."""
         self._waiting = 0
@@ -32,13 +35,13 @@ class Workers:
             thread.start()
 
     def submit(self, line: str, key: str, force: bool = False) -> bool:
-        """Put a key at the end of its line; False where too many wait and it is not forced."""
+        """Put a key into its line; False where too many wait and it is not forced."""
         with self._changed:
             if self._waiting >= self._most and not force:
                 return False
             self._waiting += 1
-            waiting = self._lines.setdefault(line, deque())
-            waiting.append(key)
+            waiting = self._lines.setdefault(line, [])
+            insort(waiting, key, lo=1 if line in self._running else 0)
             if len(waiting) == 1:
                 self._ready.append((0.0, line))
                 self._changed.notify()
@@ -71,15 +74,16 @@ class Workers:
                 _LOG.exception("question %s could not be settled", key)
                 wait = 0.0
             with self._changed:
+                self._running.discard(line)
                 if wait:
                     self._ready.append((time.monotonic() + wait, line))
                 else:
-                    self._settled(line)
+                    self._settled(line, key)
                 self._changed.notify_all()
 
-    def _settled(self, line: str) -> None:
+    def _settled(self, line: str, key: str) -> None:
         waiting = self._lines[line]
-        waiting.popleft()
+        waiting.remove(key)
         self._waiting -= 1
         if waiting:
             self._ready.append((0.0, line))
@@ -95,6 +99,7 @@ class Workers:
                 if due is not None:
                     _, line = self._ready[due]
                     del self._ready[due]
+                    self._running.add(line)
                     return line
                 soonest = min((at for at, _ in self._ready), default=None)
                 self._changed.wait(None if soonest is None else soonest - now)

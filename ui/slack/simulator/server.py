@@ -110,6 +110,15 @@ class SlackServer:
 
         self._run(cut())
 
+    def refresh_sockets(self) -> None:
+        """Ask the bot to connect anew, as Slack does from time to time."""
+
+        async def ask() -> None:
+            for socket in list(self._sockets):
+                await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+        self._run(ask())
+
     def response_url(self, workspace: Workspace, channel: str, user: str, message: Json | None = None) -> str:
         """Return an address at which the bot may answer an interaction."""
         key = secrets.token_hex(8)
