@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.documents import Document
 from rag.chatbot import Chatbot
 from rag.question import Turn
 from tests.conftest import Fonte
@@ -23,6 +24,7 @@ from ui.slack.blocks import answer_blocks, fallback
 from ui.slack.check import check
 from ui.slack.deliveries import Deliveries
 from ui.slack.manifest import manifest, manifest_text
+from ui.slack.modals import ask_view, nearest_view, passages_view, reason_view
 from ui.slack.reading import looks_like_a_question
 from ui.slack.scopes import EVENTS, METHODS, SCOPES
 from ui.slack.settings import SlackSettings
@@ -30,7 +32,7 @@ from ui.slack.simulator.limits import Invalid, check_message, check_view
 from ui.slack.simulator.scopes import OF_EVENT, OF_METHOD
 from ui.slack.thread import Said, arranged
 from ui.slack.tokens import NoToken, Tokens, tokens
-from ui.slack.told import Told, told
+from ui.slack.told import Place, Told, told
 from ui.slack.words import ENGLISH, ITALIAN, WORDS, words_for
 from ui.slack.worker import Workers
 
@@ -114,6 +116,21 @@ def test_whatever_an_answer_holds_its_blocks_are_inside_the_limits(
     blocks = answer_blocks(view, "T0FONTE/C1OPEN/1795550819.000001", words, EVERY_BUTTON, edited=True)
     check_message(fallback(view), blocks)
     assert len(blocks) <= 50
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 9_000), st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 4_000)), min_size=1, max_size=20)
+)
+def test_whatever_is_cited_its_modal_is_inside_the_limits(length: int, cited: list[tuple[int, int]]) -> None:
+    text = ("perché no? " * 1_000)[: length + 1]
+    document = Document("d" * 16, "default", "a/" * 500 + "b.txt", "Title " * 100, "it", text)
+    places = [(document, Place(document.id, min(a, length), min(a + b, length + 1))) for a, b in cited]
+    for words in (ENGLISH, ITALIAN):
+        check_view(passages_view(places, words, "https://fonte.example.org/", "è" * 2_000))
+        check_view(nearest_view(places, words))
+        check_view(ask_view(text, text, {"about": "è\n" * 500, "response_url": "u" * 200}, words))
+        check_view(reason_view("T0/C1/1.1", words))
 
 
 def test_the_limits_are_slacks() -> None:

@@ -1,7 +1,7 @@
 """The simulated Slack is as strict as Slack: through the real slack_sdk, and with the real bot where limits bite."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def refused(error: pytest.ExceptionInfo[SlackApiError]) -> str:
 def test_tokens_scopes_and_channels_are_held_to(server: SlackServer, client: WebClient, place: Workspace) -> None:
     assert client.auth_test()["team_id"] == place.team
     assert "chat:write" in client.auth_test().headers["x-oauth-scopes"]
-    for call, name in (
+    calls: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: WebClient("xoxb-no", base_url=server.api_url).auth_test(), "invalid_auth"),
         (lambda: client.users_info(user=ANNA), "missing_scope"),
         (lambda: client.chat_postMessage(channel="C9", text="x"), "channel_not_found"),
@@ -50,7 +50,8 @@ def test_tokens_scopes_and_channels_are_held_to(server: SlackServer, client: Web
         (lambda: client.chat_appendStream(channel=OPEN, ts="1.1", markdown_text="x"), "message_not_found"),
         (lambda: client.api_call("files.upload"), "unknown_method"),
         (lambda: client.apps_connections_open(app_token="xapp-no"), "invalid_auth"),
-    ):
+    )
+    for call, name in calls:
         with pytest.raises(SlackApiError) as error:
             call()
         assert refused(error) == name

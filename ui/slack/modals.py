@@ -165,7 +165,7 @@ def _view(
 ) -> Json:
     view: Json = {"type": "modal", "title": label(title, 24), "close": label(words.close, 24), "blocks": shown}
     if callback:
-        view |= {"callback_id": callback, "private_metadata": json.dumps(about)}
+        view |= {"callback_id": callback, "private_metadata": json.dumps(about, ensure_ascii=False)}
         view["submit"] = label(words.ask if callback == "fonte_ask" else words.send, 24)
     return view
 

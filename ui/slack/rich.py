@@ -59,7 +59,7 @@ def cut(value: str, most: int) -> str:
 
 def label(value: str, most: int = 75) -> Json:
     """Return plain text for a button or a title."""
-    return {"type": "plain_text", "text": cut(value, most) or " ", "emoji": True}
+    return {"type": "plain_text", "text": cut(value, most) or " ", "emoji": False}
 
 
 def note(*values: str) -> Json:
