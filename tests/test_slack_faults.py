@@ -61,7 +61,7 @@ def test_what_a_model_writes_is_streamed_sentence_by_sentence(
 ) -> None:
     with (
         chatbot_with(seeds_chatbot, embedder, "well", 10, SAID) as model,
-        running(model, tmp_path) as slack,
+        running(model, tmp_path, patience=60) as slack,
     ):
         ts = slack.people.mention(ANNA, OPEN, "Quanto vale la società Pika?")
         reply = slack.answer(OPEN, ts)
@@ -70,6 +70,32 @@ def test_what_a_model_writes_is_streamed_sentence_by_sentence(
         assert "chat.appendStream" in called
         assert reply["streamed"] and "470 milioni di dollari" in reply["text"]
         assert len(slack.said(OPEN)) == 1 and not slack.workspace.streams
+
+
+def test_a_stream_that_began_behind_an_error_is_found_again(
+    seeds_chatbot: Chatbot, embedder: Embedder, tmp_path: Path
+) -> None:
+    with (
+        chatbot_with(seeds_chatbot, embedder, "well", 10, SAID) as model,
+        running(model, tmp_path, patience=60) as slack,
+    ):
+        slack.server.faults.append(Fault("chat.startStream", "server_error_after"))
+        assert "470 milioni di dollari" in read(slack.ask("Quanto vale la società Pika?"))
+        assert not slack.workspace.streams
+
+
+@pytest.mark.parametrize("method", ["chat.appendStream", "chat.stopStream"])
+def test_a_stream_that_breaks_ends_with_the_whole_answer(
+    seeds_chatbot: Chatbot, embedder: Embedder, tmp_path: Path, method: str
+) -> None:
+    with (
+        chatbot_with(seeds_chatbot, embedder, "well", 10, SAID) as model,
+        running(model, tmp_path, patience=60) as slack,
+    ):
+        slack.server.faults.append(Fault(method, "server_error_after"))
+        reply = slack.ask("Quanto vale la società Pika?")
+        assert "470 milioni di dollari" in str(reply["blocks"]) or "470 milioni di dollari" in reply["text"]
+        assert not slack.workspace.streams and len(slack.said(OPEN)) == 1
 
 
 def test_where_slack_does_not_stream_the_answer_is_one_message(

@@ -109,6 +109,21 @@ class Slack:
                 time.sleep(0.5 * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
+    def begun_stream(self, channel: str, thread: str, after: str) -> str:
+        """Return the time stamp of an empty message of a bot in a thread after another, empty where there is none."""
+        try:
+            for message in self.pages("conversations.replies", "messages", channel=channel, ts=thread, limit=_PAGE):
+                if (
+                    message["ts"] > after
+                    and message.get("bot_id")
+                    and not message.get("text")
+                    and not message.get("blocks")
+                ):
+                    return str(message["ts"])
+        except (NotAllowed, SlackRefused) as error:
+            _LOG.warning("could not look for a stream in %s: %s", channel, error)
+        return ""
+
     def _posted(self, key: str, channel: str, thread: str) -> str:
         """Return the time stamp of the message that answers a question, empty where there is none to be seen."""
         method, more = ("conversations.replies", {"ts": thread}) if thread else ("conversations.history", {})

@@ -85,6 +85,8 @@ class Reply:
             if self._asked.response_url:
                 respond(self._asked.response_url, said, whole)
                 return
+            if self._again and not self._ts:
+                self._adopt()
             if self._streaming and self._sentences and not self._again:
                 try:
                     self._append()
@@ -148,6 +150,7 @@ class Reply:
                 self._updated = time.monotonic()
             except SlackError as error:
                 _LOG.info("could not say that %s is being worked on: %s", self._asked.key, error)
+                self._again = True  # it may be there all the same
 
     def _end(self) -> None:
         if self._timer is not None:
@@ -173,9 +176,16 @@ class Reply:
             return
         except SlackDown as error:
             _LOG.info("could not begin a stream for %s: %s", self._asked.key, error)
+            self._again = True
             return
         self._ts, self._streaming = str(answer["ts"]), True
         self._noted(streaming=True)
+
+    def _adopt(self) -> None:
+        """Take over a stream that was begun and not noted: it has no metadata that would tell whose it is."""
+        if self._asked.reply_thread and self._settings.streaming:
+            self._ts = self._slack.begun_stream(self._asked.channel, self._asked.reply_thread, self._asked.ts)
+            self._streaming = bool(self._ts)
 
     def _append(self) -> None:
         fresh = self._sentences[self._streamed :]
