@@ -231,7 +231,7 @@ class TestFaults:
 @pytest.mark.filterwarnings("ignore")  # Gradio's own, of its dependencies
 class TestDesk:
     def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
-        from ui.web import Conversation, Desk
+        from ui.ask_tab import Conversation, Desk
 
         class Broken:
             corpus = Shelf()
