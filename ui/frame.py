@@ -11,17 +11,19 @@ _FOREIGN = re.compile(r'<meta\s+(?:property="|name="twitter)[^>]*>|<link rel="ma
 """Cards for other sites, which name other hosts, and a manifest of an app that this is not."""
 
 
-def policy(nonce: str = "") -> str:
+def policy(nonce: str = "", forms: bool = False) -> str:
     """Return a Content-Security-Policy under which nothing comes from or goes to another host.
 
     Gradio makes it weaker than it could be: its HTML component compiles its template in the browser (`unsafe-eval`) and
     its components set style attributes (`unsafe-inline` for styles). Inline scripts run by nonce only, so an
-    `onerror=` or `<script>` that slipped through the escaping would still not run.
+    `onerror=` or `<script>` that slipped through the escaping would still not run. `forms` allows those of the page
+    itself, which only the login has.
     """
     script = f" 'nonce-{nonce}' 'unsafe-eval'" if nonce else ""
     return (
         f"default-src 'none'; script-src 'self'{script}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+        "font-src 'self' data:; connect-src 'self'; base-uri 'self'; "
+        f"form-action {"'self'" if forms else "'none'"}; frame-ancestors 'none'"
     )
 
 
