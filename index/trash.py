@@ -133,11 +133,13 @@ class Trash:
         rows = self._store.query("SELECT held FROM trash WHERE document = ?", (id_,)) if self._exists() else []
         return document_of(tuple(json.loads(rows[0][0])[name] for name in _COLUMNS)) if rows else None
 
-    def purge(self, ids: Sequence[str] | None = None, before: datetime | None = None) -> list[Path]:
+    def purge(
+        self, ids: Sequence[str] | None = None, before: datetime | None = None
+    ) -> list[tuple[str, Path]]:
         """Delete for good these documents, or those deleted `before` that time.
 
-        Returns the files that nothing in the store or in the trash comes from any more. They are the caller's to
-        delete, where they are his; a sync still leaves them out.
+        Returns collection and path of the files that nothing in the store or in the trash comes from any more. They
+        are the caller's to delete, where they are his; a sync leaves them out until `forget`.
         """
         if not self._exists():
             return []
@@ -150,12 +152,26 @@ class Trash:
             ]
             _drop(connection, [row[0] for row in chosen])
             places = {(row[4], row[2], row[3]) for row in chosen if row[2] is not None}
-            return [Path(os.fsdecode(place[1]), place[2]) for place in places if _gives_nothing(connection, *place)]
+            return [
+                (place[0], Path(os.fsdecode(place[1]), place[2])) for place in places if _gives_nothing(connection, *place)
+            ]
 
-    def allow(self, collection: str, uri: str) -> None:
-        """Let a document of that name in again: its file is gone for good, and the next one is another."""
-        with self._store.transaction() as connection:
-            connection.execute("DELETE FROM excluded WHERE collection = ? AND uri = ?", (collection, uri))
+    def forget(self, collection: str, path: Path) -> None:
+        """Forget a file that was deleted for good: the next one of its name is another, and let in."""
+        with self._changing() as connection:
+            file = _file(connection, collection, os.fsencode(path.parent), path.name)
+            connection.execute("DELETE FROM excluded WHERE file = ?", (file,))
+            connection.execute("DELETE FROM files WHERE id = ?", (file,))
+
+    def of_file(self, collection: str, path: Path) -> list[str]:
+        """Return the ids of the documents in the trash that came from a file."""
+        if not self._exists():
+            return []
+        rows = self._store.query(
+            "SELECT document FROM trash WHERE collection = ? AND folder = ? AND name = ?",
+            (collection, os.fsencode(path.parent), path.name),
+        )
+        return [row[0] for row in rows]
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

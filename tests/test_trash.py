@@ -154,9 +154,22 @@ def test_purged_is_gone_and_says_which_files_are_free(three: Library) -> None:
         assert trash.purge() == []
         trash.discard([first, second])
         assert trash.purge(before=datetime.now(UTC) - timedelta(days=1)) == []
-        assert trash.purge([first]) == [three.docs / "ada.txt"]
+        assert trash.purge([first]) == [("default", three.docs / "ada.txt")]
         assert [item.id for item in trash.contents()] == [second]
         assert trash.restore([first]).now == ()
-        assert trash.purge(before=datetime.now(UTC) + timedelta(days=1)) == [three.docs / "bea.txt"]
+        assert trash.of_file("default", three.docs / "bea.txt") == [second]
+        assert trash.purge(before=datetime.now(UTC) + timedelta(days=1)) == [("default", three.docs / "bea.txt")]
         assert trash.contents() == []
     assert three.sync().documents == 1
+
+
+def test_a_file_that_is_forgotten_makes_room_for_another_of_its_name(three: Library) -> None:
+    id_ = id_of(three, "docs/ada.txt")
+    with three.store() as store:
+        Trash(store).discard([id_])
+        [(collection, path)] = Trash(store).purge([id_])
+        path.unlink()
+        Trash(store).forget(collection, path)
+    three.write("ada.txt", "Another Ada altogether. " * 20)
+    assert three.sync().added == 1
+    assert "Another Ada" in stored(three, id_).text  # type: ignore[union-attr]

@@ -27,13 +27,13 @@ def policy(nonce: str = "", forms: bool = False) -> str:
     )
 
 
-def framed(html: str, page: Page, nonce: str, root: str = "./") -> str:
-    """Return Gradio's index page with ours around it, in the page's language."""
+def framed(html: str, page: Page, nonce: str, root: str = "./", person: str = "") -> str:
+    """Return Gradio's index page with ours around it, in the page's language; `person` may log out."""
     html = _FOREIGN.sub("", html)
     html = html.replace("<script", f'<script nonce="{nonce}"')
     html = html.replace('lang="en"', f'lang="{page.words.language}"', 1)
     html = html.replace("</head>", page.frame("head", root) + "</head>", 1)
-    html = html.replace("<gradio-app", page.frame("before", root) + "<gradio-app", 1)
+    html = html.replace("<gradio-app", page.frame("before", root, person) + "<gradio-app", 1)
     return html.replace("</gradio-app>", "</gradio-app>" + page.frame("after", root), 1)
 
 

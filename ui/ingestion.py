@@ -48,6 +48,8 @@ class Upload:
     document: str = ""
     """Id of the first document that it gave."""
     documents: int = 0
+    again: bool = False
+    """The very same file had been uploaded before."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -88,7 +90,7 @@ class Ingestion:
 
     def take(self, id_: str, kept: Kept) -> Upload:
         """Have a file that was kept read into its collection, and return its state."""
-        upload = Upload(id_, kept.path.name, kept.collection, kept.path)
+        upload = Upload(id_, kept.path.name, kept.collection, kept.path, again=kept.again)
         with self._changed:
             self._uploads[id_] = upload
             while len(self._uploads) > _REMEMBERED:
@@ -265,7 +267,8 @@ def _outcome(upload: Upload, file: KnownFile | None, documents: Sequence[str], f
     copies = [part for part in file.unread if part.text] if file else []
     reason = "; ".join(f"{part.name}: {part.reason}" if part.name else part.reason for part in parts[:3])
     if documents:
-        return replace(upload, state="in", document=documents[0], documents=len(documents), reason=reason)
+        state: State = "already" if upload.again else "in"
+        return replace(upload, state=state, document=documents[0], documents=len(documents), reason=reason)
     if copies:
         return replace(upload, state="already", document=copies[0].held, reason=copies[0].reason)
     return replace(upload, state="failed", reason=reason or failed or "there is no text in it")

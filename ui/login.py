@@ -138,7 +138,7 @@ def login_routes(access: Access, pages: Mapping[str, Page]) -> list[Route]:
         return shown(request)
 
     async def log_in(request: Request) -> Response:
-        words = pages[preferred(request.headers.get("accept-language", ""))].library_words
+        words = pages[preferred(request.headers.get("accept-language", ""))].words.library
         form = parse_qs((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=4)
         name, password = (form.get(key, [""])[0] for key in ("name", "password"))
         keys = (f"a{_address(request.scope)}", f"n{name[:64]}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
-from index.store import DocumentSummary
 from rag.answer import Answer, Citation
 from ui.markdown import answer_markdown
 from ui.wire import with_documents
@@ -92,24 +91,13 @@ class Page:
             later=stop if stop < len(document.text) else None,
         )
 
-    def library(self, rows: Sequence[DocumentSummary], total: int) -> str:
-        """Return a table of some of the `total` documents."""
-        shown = [
-            {
-                **{name: getattr(row, name) for name in row.__dataclass_fields__},
-                "kind": PurePosixPath(row.uri).suffix[1:6],
-            }
-            for row in rows
-        ]
-        return self._fill("library", rows=shown, total=total)
-
     def examples(self, questions: Sequence[str]) -> str:
         """Return buttons that ask these questions."""
         return self._fill("examples", questions=questions)
 
-    def frame(self, part: str, root: str = "./") -> str:
+    def frame(self, part: str, root: str = "./", person: str = "") -> str:
         """Return what stands in the `head` of the page, `before` Gradio's part of it, or `after`."""
-        return self._fill("frame", part=part, root=root, stamp=STAMP)
+        return self._fill("frame", part=part, root=root, person=person, stamp=STAMP)
 
     def _fill(self, template: str, **values: Any) -> str:
         return _HTML.get_template(f"{template}.html").render(words=self.words, **values)
