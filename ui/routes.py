@@ -20,7 +20,8 @@ from index.corpus import Corpus
 from ui.faults import explain
 from ui.frame import framed, index_of, policy
 from ui.library import Library
-from ui.page import FILES, Page
+from ui.page import FILES, SERVED, Page
+from ui.preload import Preload
 from ui.words import LANGUAGES, preferred
 
 _GRADIO = (
@@ -36,7 +37,7 @@ _GRADIO = (
     "/gradio_api/app_id",
 )
 """What the page uses of Gradio. Its file, proxy, upload and API routes are closed."""
-_OPENABLE = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_OPENABLE = {path.name: SERVED[path.suffix] for path in FILES.iterdir() if path.suffix in SERVED}
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _PORT = re.compile(r":\d+$")
 
@@ -50,7 +51,7 @@ class Passage(BaseModel):
     at: int | None = Field(default=None, ge=0)
 
 
-def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host: str) -> Starlette:
+def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host: str, preload: Preload) -> Starlette:
     """Return the whole site; `pages` holds Gradio's part of it by language, `host` is the address it listens on."""
     frames = {language: Page(words) for language, words in LANGUAGES.items()}
 
@@ -81,7 +82,12 @@ def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host:
 
     def healthz(request: Request) -> Response:
         try:
-            state = {"documents": len(library.documents()), "chunks": len(corpus), "generation": corpus.generation}
+            state: dict[str, object] = {
+                "documents": len(library.documents()),
+                "chunks": len(corpus),
+                "generation": corpus.generation,
+            }
+            state |= {"model": preload.model, "model_state": preload.state}
         except Exception as error:  # noqa: BLE001
             return JSONResponse({"ok": False, "error": explain(error, LANGUAGES["en"])}, 503)
         return JSONResponse({"ok": True, **state})

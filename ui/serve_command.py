@@ -84,14 +84,17 @@ def _site(settings: Settings, host: str) -> Starlette:
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(open_chatbot, settings.index, settings.rag)
         from ui.library import Library
+        from ui.preload import Preload
         from ui.routes import routes
         from ui.web import web_page
         from ui.words import LANGUAGES
 
         chatbot = loading.result()
     library = Library(chatbot.corpus)
-    pages = {language: web_page(chatbot, library, words) for language, words in LANGUAGES.items()}
-    return routes(chatbot.corpus, library, pages, host)
+    preload = Preload(chatbot)
+    preload.start()
+    pages = {language: web_page(chatbot, library, words, preload) for language, words in LANGUAGES.items()}
+    return routes(chatbot.corpus, library, pages, host, preload)
 
 
 def _listen(host: str, port: int) -> socket.socket:
