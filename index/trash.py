@@ -133,9 +133,7 @@ class Trash:
         rows = self._store.query("SELECT held FROM trash WHERE document = ?", (id_,)) if self._exists() else []
         return document_of(tuple(json.loads(rows[0][0])[name] for name in _COLUMNS)) if rows else None
 
-    def purge(
-        self, ids: Sequence[str] | None = None, before: datetime | None = None
-    ) -> list[tuple[str, Path]]:
+    def purge(self, ids: Sequence[str] | None = None, before: datetime | None = None) -> list[tuple[str, Path]]:
         """Delete for good these documents, or those deleted `before` that time.
 
         Returns collection and path of the files that nothing in the store or in the trash comes from any more. They
@@ -153,7 +151,9 @@ class Trash:
             _drop(connection, [row[0] for row in chosen])
             places = {(row[4], row[2], row[3]) for row in chosen if row[2] is not None}
             return [
-                (place[0], Path(os.fsdecode(place[1]), place[2])) for place in places if _gives_nothing(connection, *place)
+                (place[0], Path(os.fsdecode(place[1]), place[2]))
+                for place in places
+                if _gives_nothing(connection, *place)
             ]
 
     def forget(self, collection: str, path: Path) -> None:

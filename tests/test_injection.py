@@ -51,7 +51,7 @@ def test_no_attack_becomes_markup_on_any_surface(attack: str) -> None:
 
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse(answer_markdown(answer))
+    tokens = MarkdownIt("commonmark").parse(answer_markdown(answer.question, answer.sentences))
     kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
     assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "heading_open"}
 

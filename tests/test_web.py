@@ -12,17 +12,21 @@ from hypothesis import strategies as st
 
 from index.documents import Chunk, Document, Heading, Hit, Place, document_id
 from index.errors import UnknownDocument
+from index.filters import Filter
 from index.store import DocumentSummary
 from rag.answer import Answer, Citation, Dropped, Receipt, Sentence
 from rag.chatbot import Status
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.question import Question, Turn
+from rag.question import Question
 from tests.test_serve import Server, fonte, serving
+from ui.conversation import Asked, Conversation, Told
+from ui.desk import Desk
 from ui.examples import examples
 from ui.faults import explain
 from ui.library import Library
 from ui.markdown import answer_markdown
 from ui.page import Page, pieces
+from ui.preload import Preload
 from ui.words import ENGLISH, ITALIAN, LANGUAGES, preferred
 
 ATTACKS = (
@@ -104,18 +108,29 @@ def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(tag, tuple(sorted(attributes))) for tag, attributes in Parsed(html).elements]
 
 
+def everything_told(hostile: Document, attack: str) -> list[Told]:
+    """Return an answer, a refusal and a question that was stopped, asked of documents of the same name."""
+    asked = Asked(attack, Filter((attack,), (attack,), attack, attack), attack, attack, attack)
+    answered = an_answer(hostile, attack, 0, len(attack))
+    refused = an_answer(hostile, attack, 0, len(attack), "refused")
+    return [
+        Told(asked, answered, answered.sentences),
+        Told(asked, refused),
+        Told(asked, None, answered.sentences),
+    ]
+
+
 def everything(attack: str) -> list[str]:
     """Return every kind of HTML that is made, with an attack in every place that others may write."""
     hostile = a_document(f"{attack} Coda.", attack, attack, metadata={"source": attack})
     page = Page(ENGLISH)
     shelf: Any = Shelf(hostile)
     return [
-        page.turn(1, an_answer(hostile, attack, 0, len(attack)), shelf, [attack]),
-        page.turn(1, an_answer(hostile, attack, 0, len(attack), "refused"), shelf, [attack]),
+        *(page.turn(1, told, shelf) for told in everything_told(hostile, attack)),
+        page.turn(1, Told(Asked(attack), None, an_answer(hostile, attack, 0, len(attack)).sentences), shelf, attack),
         page.reader(hostile, 0, len(attack)),
         page.library(Library(shelf).documents(), 1),
         page.examples([attack]),
-        page.working(attack, attack),
         page.status(attack),
     ]
 
@@ -143,7 +158,8 @@ class TestInert:
         from markdown_it import MarkdownIt
 
         hostile = a_document(attack, attack, attack)
-        tokens = MarkdownIt("commonmark").parse(answer_markdown(an_answer(hostile, attack, 0, len(attack))))
+        answer = an_answer(hostile, attack, 0, len(attack))
+        tokens = MarkdownIt("commonmark").parse(answer_markdown(attack, answer.sentences, attack))
         kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
         assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "heading_open"}
 
@@ -227,26 +243,48 @@ class TestFaults:
         assert "no space left on /srv/fonte" in caplog.text
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # Gradio's own, of its dependencies
+class Broken:
+    """A chatbot that fails in the middle of an answer."""
+
+    corpus = Shelf()
+
+    def stream(self, question: Question) -> Iterator[Status]:
+        yield Status("searching")
+        raise RuntimeError("no space left on /srv/fonte")
+
+
 class TestDesk:
     def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
-        from ui.ask_tab import Conversation, Desk
-
-        class Broken:
-            corpus = Shelf()
-
-            def stream(self, question: Question) -> Iterator[Status]:
-                yield Status("searching")
-                raise RuntimeError("no space left on /srv/fonte")
-
         broken: Any = Broken()
-        before = Conversation((Turn("a", "b"),), "<p>b</p>", "<p>earlier</p>")
-        *_, last = Desk(broken, Library(broken.corpus), ENGLISH).ask("why?", before, [])
-        text, told, current, earlier, conversation, _ = last
-        assert (text, current, earlier, conversation) == ("why?", before.current, before.earlier, before)
-        assert "Something went wrong" in told
-        assert "/srv" not in "".join(str(part) for part in last)
+        desk = Desk(broken, Library(broken.corpus), ENGLISH, Preload(broken))
+        before = Conversation((Told(Asked("a"), html="<p>a</p>"), Told(Asked("b"), html="<p>b</p>")))
+        for event in (
+            desk.ask("why?", before, Filter()),
+            desk.carry_out({"do": "edit", "turn": 1, "text": "why?"}, before, Filter()),
+        ):
+            *_, last = event
+            assert last.conversation == before
+            assert (last.question, last.earlier, last.current) == ("why?", "<p>a</p>", "<p>b</p>")
+            assert "Something went wrong" in last.status
+            assert "/srv" not in last.status
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            None,
+            "ask",
+            {},
+            {"do": "delete"},
+            {"do": "again", "turn": 7},
+            {"do": "again", "turn": -1},
+            {"do": "ask", "x": 1},
+        ],
+    )
+    def test_an_order_that_is_none_changes_nothing(self, sent: Any) -> None:
+        broken: Any = Broken()
+        before = Conversation((Told(Asked("a"), html="<p>a</p>"),))
+        (shown,) = Desk(broken, Library(broken.corpus), ENGLISH, Preload(broken)).carry_out(sent, before, Filter())
+        assert (shown.conversation, shown.current) == (before, "<p>a</p>")
 
 
 HEADLINE = "why were Tesla's GPUs delayed?"

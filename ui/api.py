@@ -63,9 +63,7 @@ def api_routes(chatbot: Chatbot, line: Line) -> list[Route]:
     ]
 
 
-def verified(
-    readings: Sequence[Reading], chatbot: Chatbot, line: Line, where: Filter
-) -> Iterator[CheckedSentence]:
+def verified(readings: Sequence[Reading], chatbot: Chatbot, line: Line, where: Filter) -> Iterator[CheckedSentence]:
     """Yield the sentences of a draft, each checked when it is one's turn, so that questions come in between.
 
     Raises:

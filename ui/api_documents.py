@@ -49,7 +49,9 @@ def document_routes(room: LibraryRoom) -> list[Route]:
         collection = request.query_params.get("collection") or UPLOADS
         length = request.headers.get("content-length", "")
         size = int(length) if length.isdecimal() else None
-        with await run_in_threadpool(room.inbox.receive, request.query_params.get("name", ""), collection, size) as file:
+        with await run_in_threadpool(
+            room.inbox.receive, request.query_params.get("name", ""), collection, size
+        ) as file:
             async for piece in limited(request, room.inbox.limits.megabytes * 1_000_000):
                 file.write(piece)
             kept = await run_in_threadpool(file.keep)

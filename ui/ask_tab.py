@@ -1,129 +1,86 @@
-"""The tab of questions: what is asked, and the conversation that comes of it.
+"""The tab of questions, as Gradio has it: the conversation, the box for the next question, and their events.
 
 Everything that is shown is HTML from `ui/page.py`; Gradio carries events and keeps a conversation for each session.
+The page's own buttons (ask again, edit, search with another query) reach Python as one event of the part `orders`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from rag.answer import Answer
-from rag.chatbot import Chatbot, Status
-from rag.question import Question, Turn
 from ui.choice import Choice, chosen
-from ui.examples import examples
-from ui.faults import explain
+from ui.conversation import Conversation
+from ui.desk import Desk, Shown
 from ui.library import Library
 from ui.page import Page
 from ui.quiet import QUIET
-from ui.words import ENGLISH, Words
+from ui.words import Words
 
-AT_ONCE = 8
-"""Questions answered at the same time; the rest wait in the queue."""
+AT_ONCE = 200
+"""Questions that Gradio begins with at the same time; how many of them are answered is for `ui/line.py` to say."""
 _KEPT_SECONDS = 3_600
 """A conversation outlives its closed tab for so long."""
+_ORDERS = "window.fonteOrders = (order) => trigger('submit', order); window.dispatchEvent(new Event('fonte-orders'));"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What one session has asked so far, and the answers as they were shown."""
-
-    turns: tuple[Turn, ...] = ()
-    current: str = ""
-    """HTML of the newest answer."""
-    earlier: str = ""
-    """HTML of the others, newest first."""
-
-
-class Desk:
-    """Answers the events of the tab. Holds nothing of a session: a conversation comes in and goes out."""
-
-    def __init__(self, chatbot: Chatbot, library: Library, words: Words) -> None:
-        self._chatbot = chatbot
-        self._library = library
-        self._words = words
-        self._page = Page(words)
-
-    def ask(self, text: str, conversation: Conversation, *choice: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield question box, status, current and earlier turns, conversation and new-button, as work goes on."""
-        where = chosen(*choice)
-        question = Question(text, conversation.turns, where)
-        earlier = conversation.current + conversation.earlier
-        try:
-            for event in self._chatbot.stream(question):
-                if isinstance(event, Status):
-                    told = self.say(self._words.working.get(event.step, event.step))
-                    yield "", told, self._page.working(text, event.step), earlier, conversation, gr.skip()
-                elif isinstance(event, Answer):
-                    turns = (*conversation.turns, Turn(text, event.text))
-                    html = self._page.turn(len(turns), event, self._chatbot.corpus, where.collections)
-                    told = self.say(self._told(event))
-                    new = gr.update(interactive=True)
-                    yield "", told, html, earlier, Conversation(turns, html, earlier), new
-        except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
-            told = self.say(explain(error, self._words), failed=True)
-            yield text, told, conversation.current, conversation.earlier, conversation, gr.skip()
-
-    def forget(self) -> tuple[Any, ...]:
-        """Return what `ask` yields, for a conversation that has not begun."""
-        return "", self.say(""), "", "", Conversation(), gr.update(interactive=False)
-
-    def examples(self) -> str:
-        """Return questions to begin with, in the interface's language where the corpus has documents in it."""
-        words = self._words if self._words.language in self._chatbot.corpus.languages() else ENGLISH
-        titles = [document.title for document in self._library.documents()]
-        return Page(self._words).examples(examples(titles, words))
-
-    def say(self, text: str, failed: bool = False) -> str:
-        """Return the line that tells, also to a screen reader, what is going on."""
-        return self._page.status(text, failed)
-
-    def _told(self, answer: Answer) -> str:
-        if answer.outcome == "refused":
-            return self._words.refused
-        count = len({citation.document_id for sentence in answer.sentences for citation in sentence.citations})
-        if not count:
-            return ""
-        seconds = f"{answer.receipt.timings_ms.get('total', 0) / 1e3:.2f}"
-        if self._words.language == "it":
-            seconds = seconds.replace(".", ",")
-        return self._words.answered.format(documents=self._words.documents(count), seconds=seconds)
-
-
-def ask_tab(blocks: gr.Blocks, chatbot: Chatbot, library: Library, words: Words) -> None:
+def ask_tab(blocks: gr.Blocks, desk: Desk, library: Library, words: Words) -> None:
     """Put the tab where this is called, inside the blocks of a page."""
-    desk = Desk(chatbot, library, words)
-    conversation = gr.State(Conversation(), time_to_live=_KEPT_SECONDS)
+    page = Page(words)
     with gr.Tab(words.ask_tab, id="ask", elem_id="ask-room"):
-        with gr.Row(elem_id="desk"):
-            question = gr.Textbox(
-                label=words.question,
-                placeholder=words.invitation,
-                lines=1,
-                max_lines=8,
-                elem_id="question",
-                autofocus=True,
-                container=False,
-            )
-            ask = gr.Button(words.ask, variant="primary", elem_id="ask")
-        choice = Choice(library, words)
-        with gr.Row(elem_id="state"):
-            status = gr.HTML(desk.say(""), elem_id="status", js_on_load=None)
-            new = gr.Button(words.new, elem_id="new", interactive=False)
-        current = gr.HTML("", elem_id="current", js_on_load=None, apply_default_css=False)
+        conversation = gr.State(Conversation(), time_to_live=_KEPT_SECONDS)
         earlier = gr.HTML("", elem_id="earlier", js_on_load=None, apply_default_css=False)
+        current = gr.HTML("", elem_id="current", js_on_load=None, apply_default_css=False)
+        with gr.Column(elem_id="dock"):
+            with gr.Row(elem_id="state"):
+                status = gr.HTML(page.status(""), elem_id="status", js_on_load=None)
+                gr.HTML(page.tools(), elem_id="tools", js_on_load=None, apply_default_css=False)
+                new = gr.Button(words.new, elem_id="new", interactive=False)
+            with gr.Row(elem_id="desk"):
+                question = gr.Textbox(
+                    label=words.question,
+                    placeholder=words.invitation,
+                    lines=1,
+                    max_lines=8,
+                    elem_id="question",
+                    autofocus=True,
+                    container=False,
+                )
+                ask = gr.Button(words.ask, variant="primary", elem_id="ask")
+                stop = gr.Button(words.turn.stop, elem_id="stop", visible=False)
+            choice = Choice(library, words)
         opening = gr.HTML(desk.examples(), elem_id="opening", js_on_load=None, apply_default_css=False)
-    shown = [question, status, current, earlier, conversation, new]
-    asking = gr.on(
-        [question.submit, ask.click],
-        desk.ask,
-        [question, conversation, *choice.inputs],
-        shown,
-        concurrency_limit=AT_ONCE,
-        trigger_mode="once",
-        **QUIET,
+        orders = gr.HTML("", elem_id="orders", js_on_load=_ORDERS, apply_default_css=False)
+        undo = gr.Button(words.turn.undo, elem_id="undo", visible="hidden")
+    outputs = [question, status, earlier, current, conversation, ask, stop, new]
+
+    def answer(text: str, told: Conversation, *choices: Any) -> Iterator[tuple[Any, ...]]:
+        yield from map(_updates, desk.ask(text, told, chosen(*choices)))
+
+    def carry_out(event: gr.EventData, told: Conversation, *choices: Any) -> Iterator[tuple[Any, ...]]:
+        yield from map(_updates, desk.carry_out(event._data, told, chosen(*choices)))
+
+    asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "asking", "trigger_mode": "once", **QUIET}
+    events = [
+        gr.on([question.submit, ask.click], answer, [question, conversation, *choice.inputs], outputs, **asking),
+        orders.submit(carry_out, [conversation, *choice.inputs], outputs, **asking),
+    ]
+    for button, does in ((stop, desk.stop), (new, desk.forget), (undo, desk.undo)):
+        button.click(lambda told, does=does: _updates(does(told)), conversation, outputs, cancels=events, **QUIET)
+    blocks.load(
+        lambda: (desk.greeting(), desk.examples(), *choice.refresh()), None, [status, opening, *choice.inputs], **QUIET
     )
-    new.click(desk.forget, None, shown, cancels=[asking], **QUIET)
-    blocks.load(lambda: (desk.examples(), *choice.refresh()), None, [opening, *choice.inputs], **QUIET)
+
+
+def _updates(shown: Shown) -> tuple[Any, ...]:
+    """Return what is shown as Gradio takes it, in the order of the outputs."""
+    return (
+        gr.skip() if shown.question is None else shown.question,
+        shown.status,
+        shown.earlier,
+        shown.current,
+        shown.conversation,
+        gr.update(visible=not shown.working),
+        gr.update(visible=shown.working),
+        gr.update(interactive=bool(shown.conversation.turns) and not shown.working),
+    )

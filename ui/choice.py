@@ -24,7 +24,7 @@ class Choice:
         self._library = library
         self._page = RoomPage(words)
         self._html = gr.HTML(
-            self._page.scope(library.collections()), elem_id="scope", js_on_load=None, apply_default_css=False
+            self._page.within(library.collections()), elem_id="scope", js_on_load=None, apply_default_css=False
         )
         self._value = gr.Textbox("", label=words.library.within, elem_id="choice", container=False)
         self.inputs: list[Any] = [self._value]

@@ -84,7 +84,9 @@ class LibraryRoom:
                     name = f"{uri}#{part.name}" if part.name else uri
                     rows.append(FileRow(file.id, name, root.collection, kind, "failed", part.reason, own))
             if upload or not (file.done or file.unread):
-                state: Literal["reading", "waiting"] = "reading" if not upload or upload.state == "reading" else "waiting"
+                state: Literal["reading", "waiting"] = (
+                    "reading" if not upload or upload.state == "reading" else "waiting"
+                )
                 rows.append(FileRow(file.id, uri, root.collection, kind, state))
         for path, upload in pending.items():
             kind = kind_of(upload.name, upload.name)

@@ -97,6 +97,10 @@ class LibraryWords:
     refused_name: str
     refused_disk: str
 
+    def in_line(self, before: str, is_next: bool) -> str:
+        """Return what is said to who waits, with so many before."""
+        return self.line_next if is_next else self.line.format(count=before)
+
 
 ENGLISH_LIBRARY = LibraryWords(
     states={"in": "in", "failed": "not read", "reading": "being read", "waiting": "waiting", "already": "already in"},

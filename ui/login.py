@@ -130,9 +130,7 @@ def login_routes(access: Access, pages: Mapping[str, Page]) -> list[Route]:
         page = pages[preferred(request.headers.get("accept-language", ""))]
         to = request.query_params.get("to", "/")
         html = page.login(told=told, name=name, to=to if _is_here(to) else "/")
-        return HTMLResponse(
-            html, status, {"Content-Security-Policy": policy(forms=True), "Cache-Control": "no-store"}
-        )
+        return HTMLResponse(html, status, {"Content-Security-Policy": policy(forms=True), "Cache-Control": "no-store"})
 
     async def show(request: Request) -> Response:
         return shown(request)

@@ -4,6 +4,7 @@ Jinja2 escapes every value that is inserted; no template marks anything as safe,
 run or follow it (a script, a style, an address). `tests/test_web.py` holds the attacks.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,14 +17,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
-from rag.answer import Answer, Citation
-from ui.markdown import answer_markdown
+from index.filters import Filter
+from rag.answer import Citation
+from ui.conversation import Told, link_of, mark_of, told_json
+from ui.markdown import answer_markdown, answer_plain
 from ui.wire import with_documents
 from ui.words import Words
 
 FILES = Path(__file__).parent / "page"
-STAMP = sha256(b"".join((FILES / name).read_bytes() for name in ("page.css", "page.js"))).hexdigest()[:12]
-"""Changes with the style and script, so that a browser may keep them for good."""
+SERVED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""The kinds of file in `FILES` that a browser may open; the templates beside them it may not."""
+STAMP = sha256(b"".join(p.read_bytes() for p in sorted(FILES.iterdir()) if p.suffix in SERVED)).hexdigest()[:12]
+"""Changes with the styles and scripts, so that a browser may keep them for good."""
 _NEAREST = 3
 _EXCERPT = 240
 _READER = 100_000
@@ -49,32 +54,60 @@ class Page:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def turn(self, key: int, answer: Answer, corpus: Corpus, collections: Sequence[str] = ()) -> str:
-        """Return a question with its answer or refusal; `key` tells it from the others on the page."""
-        citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+    def turn(self, key: int, told: Told, corpus: Corpus, step: str = "", leant: bool = False, opinion: str = "") -> str:
+        """Return a question with its answer, its refusal, or what has been shown of its answer.
+
+        `key` tells it from the others on the page, counting from 1; `step` is what is being done, empty once it has
+        ended; `leant` says whether turns came before it; `opinion` is what `ui/shown.py` knows the answer by.
+        """
+        answer = told.answer
+        refused = answer.text if answer and answer.outcome == "refused" else ""
+        citations = [citation for sentence in told.sentences for citation in sentence.citations]
         sources: dict[int, Citation] = {}
         for citation in citations:
             sources.setdefault(citation.number, citation)
         return self._fill(
             "turn",
             key=key,
+            asked=told.asked,
+            scope=self.scope(told.asked.where),
+            state="working" if step else answer.outcome if answer else "stopped",
+            step=self.words.working.get(step, step),
             answer=answer,
-            collections=collections,
+            opinion=opinion,
+            same=answer is not None and told.asked.same == mark_of(answer),
+            sentences=told.sentences,
             languages=_languages({citation.document_id for citation in citations}, corpus),
             sources=sorted(sources.items()),
-            hits=with_documents(answer.hits, corpus),
+            hits=with_documents(answer.hits, corpus) if answer else (),
+            dropped=answer.dropped if answer else (),
             nearest=_NEAREST,
             excerpt=_EXCERPT,
-            markdown=answer_markdown(answer),
+            markdown=answer_markdown(told.asked.question, told.sentences, refused),
+            plain=answer_plain(told.asked.question, told.sentences, refused),
+            link=link_of(told.asked, answer, leant) if answer else "",
+            kept="" if step else json.dumps(told_json(told, corpus), ensure_ascii=False),
         )
 
-    def working(self, question: str, step: str) -> str:
-        """Return a question that is being worked on."""
-        return self._fill("working", question=question, step=self.words.working.get(step, step))
+    def scope(self, where: Filter) -> list[str]:
+        """Return the conditions of a filter for a person, none where it lets everything pass."""
+        said = self.words.turn
+        found = list(where.collections)
+        if where.documents:
+            found.append(said.only_documents.format(count=self.words.number(len(where.documents))))
+        if where.published_from:
+            found.append(said.since.format(date=where.published_from))
+        if where.published_to:
+            found.append(said.until.format(date=where.published_to))
+        return found
 
-    def status(self, text: str, failed: bool = False) -> str:
-        """Return the line that says what is going on."""
-        return self._fill("status", text=text, failed=failed)
+    def tools(self) -> str:
+        """Return the buttons that keep a conversation: as a file, or on paper."""
+        return self._fill("tools")
+
+    def status(self, text: str, failed: bool = False, undo: bool = False) -> str:
+        """Return the line that says what is going on, with a button that takes it back where that can be done."""
+        return self._fill("status", text=text, failed=failed, undo=undo)
 
     def reader(self, document: Document, start: int = 0, end: int = 0, at: int | None = None) -> str:
         """Return a document's stored text with `text[start:end]` highlighted, of a long one the part from `at` on."""

@@ -1,17 +1,12 @@
 """The HTML of the library, of a checked draft and of the login: templates with every value escaped, as in `ui/page.py`."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
 from index.store import DocumentSummary
 from index.trash import Discarded
 from rag.verify_text import CheckedSentence
 from ui.library_room import FileRow
-from ui.page import FILES, Page
-
-ROOM_FILES = ("library.css", "library.js", "verify.js", "login.css", "scope.js", "feedback.js")
-ROOM_STAMP = sha256(b"".join((FILES / name).read_bytes() for name in ROOM_FILES)).hexdigest()[:12]
-"""Changes with the styles and scripts, so that a browser may keep them for good."""
+from ui.page import STAMP, Page
 
 
 class RoomPage(Page):
@@ -46,10 +41,10 @@ class RoomPage(Page):
         """Return a sentence of a draft with its verdict, quotes and reasons; `key` tells it from the others."""
         return self._fill("verify", sentence=sentence, key=key)
 
-    def scope(self, collections: Sequence[str]) -> str:
+    def within(self, collections: Sequence[str]) -> str:
         """Return the choice of what a question may use."""
-        return self._fill("scope", collections=collections)
+        return self._fill("within", collections=collections)
 
     def login(self, told: str, name: str, to: str) -> str:
         """Return the whole page of the login."""
-        return self._fill("login", told=told, name=name, to=to, stamp=ROOM_STAMP)
+        return self._fill("login", told=told, name=name, to=to, stamp=STAMP)

@@ -25,9 +25,11 @@ from ui.guard import Guarded
 from ui.library_room import LibraryRoom
 from ui.line import Line
 from ui.login import COOKIE, Access, Known, login_routes, person_of
-from ui.page import FILES
-from ui.room_page import ROOM_FILES, RoomPage
+from ui.page import FILES, SERVED
+from ui.preload import Preload
+from ui.room_page import RoomPage
 from ui.room_routes import room_routes
+from ui.shown import ShownAnswers, feedback_route
 from ui.words import LANGUAGES, preferred
 
 _GRADIO = (
@@ -43,8 +45,7 @@ _GRADIO = (
     "/gradio_api/app_id",
 )
 """What the page uses of Gradio. Its file, proxy, upload and API routes are closed."""
-_OPENABLE = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
-_OPENABLE |= {name: "text/css" if name.endswith(".css") else "text/javascript" for name in ROOM_FILES}
+_OPENABLE = {path.name: SERVED[path.suffix] for path in FILES.iterdir() if path.suffix in SERVED}
 _THREADS = 256
 """Of the server: one for each question that is answered or waits for its turn, and some for the rest."""
 
@@ -62,6 +63,8 @@ def routes(
     chatbot: Chatbot,
     room: LibraryRoom,
     line: Line,
+    shown: ShownAnswers,
+    preload: Preload,
     index_settings: IndexSettings,
     pages: Mapping[str, FastAPI],
     access: Access,
@@ -102,7 +105,12 @@ def routes(
         if access.is_asked and not person_of(request.scope):
             return JSONResponse({"ok": True})
         try:
-            state = {"documents": len(library.documents()), "chunks": len(corpus), "generation": corpus.generation}
+            state: dict[str, object] = {
+                "documents": len(library.documents()),
+                "chunks": len(corpus),
+                "generation": corpus.generation,
+            }
+            state |= {"model": preload.model, "model_state": preload.state}
         except Exception as error:  # noqa: BLE001
             return JSONResponse({"ok": False, "error": explain(error, LANGUAGES["en"])}, 503)
         return JSONResponse({"ok": True, **state})
@@ -132,6 +140,7 @@ def routes(
             *login_routes(access, frames),
             *document_routes(room),
             *api_routes(chatbot, line),
+            feedback_route(shown),
             *room_routes(room, chatbot, line, index_settings, frames),
             Mount("/", app=gradio),
         ],

@@ -62,7 +62,12 @@ def serve(arguments: argparse.Namespace) -> int:
         app = _site(settings, access, host)
         config = uvicorn.Config(
             # Whom a proxy speaks for is decided in ui/login.py, by the settings.
-            app, log_config=None, access_log=False, ws="none", proxy_headers=False, timeout_graceful_shutdown=_LAST_SECONDS
+            app,
+            log_config=None,
+            access_log=False,
+            ws="none",
+            proxy_headers=False,
+            timeout_graceful_shutdown=_LAST_SECONDS,
         )
         _Server(config, address, arguments.open).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -106,9 +111,7 @@ def _access(ui: UiSettings) -> "Access":
 
     if bool(ui.proxies) != bool(ui.proxy_header):
         raise SettingsError("proxies and proxy_header belong together: which proxies, and the header that they set.")
-    return Access(
-        Users(ui.users) if ui.users else None, networks(ui.proxies), ui.proxy_header, ui.questions_a_minute
-    )
+    return Access(Users(ui.users) if ui.users else None, networks(ui.proxies), ui.proxy_header, ui.questions_a_minute)
 
 
 def _site(settings: Settings, access: "Access", host: str) -> Starlette:
@@ -117,15 +120,18 @@ def _site(settings: Settings, access: "Access", host: str) -> Starlette:
         loading = pool.submit(open_chatbot, settings.index, settings.rag)
         from ui.library_room import LibraryRoom
         from ui.line import Line
+        from ui.preload import Preload
         from ui.routes import routes
+        from ui.shown import ShownAnswers
         from ui.web import web_page
         from ui.words import LANGUAGES
 
         chatbot = loading.result()
     room = LibraryRoom(chatbot.corpus, settings.index, settings.ui)
-    line = Line(_AT_ONCE, _WAITING)
-    pages = {language: web_page(chatbot, room, line, words) for language, words in LANGUAGES.items()}
-    return routes(chatbot, room, line, settings.index, pages, access, host, settings.ui.names)
+    line, shown, preload = Line(_AT_ONCE, _WAITING), ShownAnswers(settings.index.data), Preload(chatbot)
+    preload.start()
+    pages = {language: web_page(chatbot, room, line, shown, words, preload) for language, words in LANGUAGES.items()}
+    return routes(chatbot, room, line, shown, preload, settings.index, pages, access, host, settings.ui.names)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -121,7 +121,9 @@ class Users:
         with self._lock:
             now = time.monotonic()
             if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions = dict(sorted(self._sessions.items(), key=lambda item: item[1][1])[_MOST_SESSIONS // 10 :])
+                self._sessions = dict(
+                    sorted(self._sessions.items(), key=lambda item: item[1][1])[_MOST_SESSIONS // 10 :]
+                )
             self._sessions[_of(token)] = (name, now + _SESSION)
         return token
 

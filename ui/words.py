@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ui.library_words import ENGLISH_LIBRARY, ITALIAN_LIBRARY, LibraryWords
+from ui.turn_words import ENGLISH_TURN, ITALIAN_TURN, TurnWords
 
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})[-A-Za-z0-9]*\s*(?:;\s*q=([0-9.]+))?\s*")
 
@@ -14,6 +15,7 @@ class Words:
     """Everything the interface says in one language. Answers and quotes keep languages of their own."""
 
     language: str
+    turn: TurnWords
     tagline: str
     skip: str
     ask_tab: str
@@ -93,6 +95,7 @@ class Words:
 
 ENGLISH = Words(
     language="en",
+    turn=ENGLISH_TURN,
     tagline="Answers from your documents, each sentence with its source.",
     skip="Skip to the question",
     ask_tab="Ask",
@@ -172,6 +175,7 @@ ENGLISH = Words(
 
 ITALIAN = Words(
     language="it",
+    turn=ITALIAN_TURN,
     tagline="Risposte dai tuoi documenti, ogni frase con la sua fonte.",
     skip="Vai alla domanda",
     ask_tab="Domande",
