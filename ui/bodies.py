@@ -1,7 +1,7 @@
 """What comes in over HTTP, checked where it enters, and errors as JSON going out."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from ui.words import LANGUAGES, Words, preferred
 LONGEST_BODY = 2_000_000
 """Bytes of a JSON body."""
 
+Model = TypeVar("Model", bound=BaseModel)
 Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
 Name = Annotated[str, StringConstraints(max_length=200)]
 _STATUS = {"kind": 415, "size": 413, "count": 409, "name": 400, "disk": 507}
@@ -84,7 +85,7 @@ class TooLarge(Exception):
     """A body is larger than any that is meant."""
 
 
-async def json_of[Model: BaseModel](request: Request, model: type[Model]) -> Model:
+async def json_of(request: Request, model: type[Model]) -> Model:
     """Return the body of a request as what it must be.
 
     Raises:

@@ -19,11 +19,12 @@ def policy(nonce: str = "", forms: bool = False) -> str:
     `onerror=` or `<script>` that slipped through the escaping would still not run. `forms` allows those of the page
     itself, which only the login has.
     """
+    own, none = "'self'", "'none'"
     script = f" 'nonce-{nonce}' 'unsafe-eval'" if nonce else ""
     return (
         f"default-src 'none'; script-src 'self'{script}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "font-src 'self' data:; connect-src 'self'; base-uri 'self'; "
-        f"form-action {"'self'" if forms else "'none'"}; frame-ancestors 'none'"
+        f"form-action {own if forms else none}; frame-ancestors 'none'"
     )
 
 

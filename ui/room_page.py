@@ -1,4 +1,4 @@
-"""The HTML of the library, of a checked draft and of the login: templates with every value escaped, as in `ui/page.py`."""
+"""The HTML of the library, of a checked draft and of the login; every value escaped, as in `ui/page.py`."""
 
 from collections.abc import Mapping, Sequence
 

@@ -32,7 +32,8 @@ _WAITING = 200
 """Questions that may wait; beyond that a person is told that the server is busy."""
 _WANTS_A_LOGIN = (
     "On {host} others could read the documents: say who may. Make a user, fonte password NAME --users FILE, and name"
-    " the file, FONTE_USERS=FILE; or let a proxy log people in, FONTE_PROXIES and FONTE_PROXY_HEADER (docs/security.md)."
+    " the file, FONTE_USERS=FILE; or let a proxy log people in, FONTE_PROXIES and FONTE_PROXY_HEADER."
+    " See docs/security.md."
 )
 
 
