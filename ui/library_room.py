@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from index.context import FILE_TIME
 from index.corpus import Corpus
 from index.documents import printable
 from index.errors import UnknownDocument
@@ -97,6 +98,12 @@ class LibraryRoom:
     def discarded(self) -> list[Discarded]:
         """Return what can be undone, the newest first."""
         return self._trash.contents()
+
+    def dated_by_file(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these documents have no date of their own, and are listed by the time of their file."""
+        dated = "json_extract(metadata, '$.\"date from\"') = ?"
+        rows = self._store.query(f"SELECT id FROM documents WHERE id IN ({marks(ids)}) AND {dated}", (*ids, FILE_TIME))
+        return frozenset(row[0] for row in rows)
 
     def origins(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the name of the folder that each document was synced from; those that were uploaded are left out."""

@@ -28,6 +28,7 @@ class LibraryWords:
     any_state: str
     since: str
     until: str
+    file_date: str
     chosen: str
     none_chosen: str
     choose_all: str
@@ -131,6 +132,7 @@ ENGLISH_LIBRARY = LibraryWords(
     any_state="All",
     since="From",
     until="To",
+    file_date="file of {date}",
     chosen="{count} chosen",
     none_chosen="Choose documents to ask only these, or to delete them.",
     choose_all="Choose all that are shown",
@@ -243,6 +245,7 @@ ITALIAN_LIBRARY = LibraryWords(
     any_state="Tutti",
     since="Dal",
     until="Al",
+    file_date="file del {date}",
     chosen="{count} scelti",
     none_chosen="Scegli dei documenti per interrogare solo quelli, o per eliminarli.",
     choose_all="Scegli tutti quelli mostrati",

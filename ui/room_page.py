@@ -1,6 +1,6 @@
 """The HTML of the library, of a checked draft and of the login; every value escaped, as in `ui/page.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from index.store import DocumentSummary
 from index.trash import Discarded
@@ -24,9 +24,13 @@ class RoomPage(Page):
         found: int,
         editable: bool,
         origins: Mapping[str, str],
+        by_file: Container[str],
     ) -> str:
-        """Return the table: files that are no documents first; `found` of `total` documents, `documents` shown."""
-        values = {"documents": documents, "files": files, "total": total, "found": found}
+        """Return the table: files that are no documents first; `found` of `total` documents, `documents` shown.
+
+        `origins` names the folders they were synced from, `by_file` are those that only their file dates.
+        """
+        values = {"by_file": by_file, "documents": documents, "files": files, "total": total, "found": found}
         return self._fill("library", editable=editable, origins=origins, **values)
 
     def bin(self, discarded: Sequence[Discarded], days: int) -> str:

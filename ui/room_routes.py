@@ -54,9 +54,10 @@ def room_routes(
             if all(word in file.uri.casefold() for word in wanted)
         ]
         shown = found[:limit]
-        origins = room.origins([document.id for document in shown])
+        ids = [document.id for document in shown]
+        origins, by_file = room.origins(ids), room.dated_by_file(ids)
         total = len(room.library.documents())
-        return page.rows(shown, files[:limit], total, len(found), room.editable, origins)
+        return page.rows(shown, files[:limit], total, len(found), room.editable, origins, by_file)
 
     async def facets(request: Request) -> Response:
         documents = await run_in_threadpool(room.library.documents)

@@ -32,6 +32,7 @@
     } else if (button.matches(".bad")) {
       more.hidden = !more.hidden;
       box.querySelector(".bad").setAttribute("aria-expanded", String(!more.hidden));
+      if (!more.hidden) more.scrollIntoView({ block: "nearest" });
       if (!more.hidden && given.get(box.dataset.answer) !== "bad") give(box, { verdict: "bad" });
     } else if (button.matches(".send")) {
       give(box, {

@@ -65,6 +65,16 @@
     else change({ documents: scope.documents.filter((each) => each.id !== button.dataset.document) });
     box().querySelector("summary").focus();
   });
+  // Over a conversation it lies on the answer, and goes when one turns to something else.
+  const leave = (event) => { if (box()?.open && document.querySelector(".turn") && !box().contains(event.target)) box().open = false; };
+  document.addEventListener("pointerdown", leave);
+  document.addEventListener("focusin", leave);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !box()?.open || !box().contains(document.activeElement)) return;
+    event.stopPropagation();
+    box().open = false;
+    box().querySelector("summary").focus();
+  });
   document.addEventListener("fonte:only", (event) => change({ ...none(), documents: event.detail }));
   document.addEventListener("fonte:gone", (event) => {
     const kept = scope.documents.filter((each) => !event.detail.includes(each.id));
