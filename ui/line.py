@@ -40,7 +40,7 @@ class Line:
         """
         ticket = Ticket(self)
         with self._moved:
-            if len(self._waiting) >= self._most:
+            if len(self._waiting) + len(self._served) >= self._most + self._at_once:
                 raise Busy("Too many are waiting.")
             self._waiting.append(ticket)
         try:

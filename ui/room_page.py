@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from index.readers import READERS
 from index.store import DocumentSummary
 from index.trash import Discarded
 from rag.verify_text import CheckedSentence
@@ -14,7 +15,7 @@ class RoomPage(Page):
 
     def room(self, editable: bool, megabytes: int) -> str:
         """Return the library without its documents, which the browser asks for: filters, uploads, actions."""
-        return self._fill("room", editable=editable, megabytes=megabytes)
+        return self._fill("room", editable=editable, megabytes=megabytes, kinds=tuple(READERS))
 
     def rows(
         self,

@@ -155,6 +155,11 @@
     room().querySelector(".uploads .summary").textContent = over ? filled(room().dataset.allDone, { done, all: lines.length }) : "";
   }
   async function send({ file, line, into }) {
+    const { kinds, badKind } = room().dataset;
+    if (!kinds.split(" ").some((kind) => file.name.toLowerCase().endsWith(kind))) {
+      mark(line, "refused", filled(badKind, { name: file.name }));
+      return;
+    }
     if (file.size > 1e6 * room().dataset.megabytes) {
       mark(line, "refused", filled(room().dataset.tooLarge, { name: file.name, most: room().dataset.megabytes }));
       return;
