@@ -246,10 +246,17 @@ class TestFeedback:
 
 
 class TestGuards:
-    @pytest.mark.parametrize("method_path", ["POST /api/documents?name=a.txt", "DELETE /api/documents?document=a",
-                                             "POST /api/ask", "POST /verify", "POST /gradio_api/queue/join"])  # fmt: skip
-    def test_another_site_changes_nothing(self, client: Client, method_path: str) -> None:
-        method, path = method_path.split()
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "/api/documents?name=a.txt"),
+            ("DELETE", "/api/documents?document=a"),
+            ("POST", "/api/ask"),
+            ("POST", "/verify"),
+            ("POST", "/gradio_api/queue/join"),
+        ],
+    )
+    def test_another_site_changes_nothing(self, client: Client, method: str, path: str) -> None:
         for headers in ({"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"}):
             assert client.send(method, path, b"{}", **headers)[0] == 403
 
