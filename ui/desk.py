@@ -64,8 +64,8 @@ class Desk:
         """Yield what to show while something is asked that a button of the page sent."""
         try:
             order = Order.model_validate(sent)
-        except ValidationError as error:
-            yield self._unchanged(conversation, explain(error, self._words), failed=True)
+        except ValidationError:
+            yield self._unchanged(conversation, self._words.turn.no_order, failed=True)
             return
         if order.do == "ask":
             asked = Asked(order.text, order.where(), order.query, order.whole, order.same)

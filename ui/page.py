@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from index.context import told_date
 from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
@@ -34,6 +35,7 @@ _EXCERPT = 240
 _READER = 100_000
 """Code points of a document shown at once; Chromium lays them out in about a tenth of a second."""
 _HTML = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+_HTML.globals["told_date"] = told_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,10 @@ class Page:
         last = max(0, len(document.text) - _READER)
         first = min(last, max(0, start - _READER // 4 if at is None else at))
         stop = min(len(document.text), first + _READER)
-        pages = [place.label for place in document.pages if place.start <= start]
         return self._fill(
             "reader",
             document=document,
-            page=pages[-1] if pages and end > start else "",
+            page=document.page_at(start) if end > start else "",
             pieces=pieces(document, start, end, first, stop),
             earlier=max(0, first - _READER) if first else None,
             later=stop if stop < len(document.text) else None,

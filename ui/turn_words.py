@@ -45,6 +45,7 @@ class TurnWords:
     loading_model: str
     waiting_for_model: str
     model_failed: str
+    no_order: str
 
     def dropped(self, count: int) -> str:
         """Return how many sentences were left out."""
@@ -83,10 +84,10 @@ ENGLISH_TURN = TurnWords(
     only_documents="chosen documents: {count}",
     checked="Written by {model}; each sentence was checked against the quotes it cites.",
     verbatim="Quoted word for word from the documents.",
-    keep="Keep this conversation",
-    as_markdown="Markdown",
-    as_json="JSON",
-    print="Print",
+    keep="Export",
+    as_markdown="As Markdown",
+    as_json="As JSON",
+    print="Print …",
     undo="Undo",
     undone="Brought back.",
     began_anew="New conversation.",
@@ -98,6 +99,7 @@ ENGLISH_TURN = TurnWords(
     loading_model="The language model is being loaded. You can ask; the answer waits for it.",
     waiting_for_model="Waiting for the language model to be loaded …",
     model_failed="The language model cannot be used now: answers are made of quotes.",
+    no_order="This link asks for something that the page does not know. Is it whole?",
 )
 
 ITALIAN_TURN = TurnWords(
@@ -133,10 +135,10 @@ ITALIAN_TURN = TurnWords(
     only_documents="documenti scelti: {count}",
     checked="Scritta da {model}; ogni frase è stata verificata sulle citazioni che porta.",
     verbatim="Citata parola per parola dai documenti.",
-    keep="Conserva questa conversazione",
-    as_markdown="Markdown",
-    as_json="JSON",
-    print="Stampa",
+    keep="Esporta",
+    as_markdown="In Markdown",
+    as_json="In JSON",
+    print="Stampa …",
     undo="Annulla",
     undone="Ripristinata.",
     began_anew="Nuova conversazione.",
@@ -148,4 +150,5 @@ ITALIAN_TURN = TurnWords(
     loading_model="Il modello linguistico si sta caricando. Si può già chiedere: la risposta lo aspetta.",
     waiting_for_model="Aspetto che il modello linguistico sia caricato …",
     model_failed="Il modello linguistico ora non è utilizzabile: le risposte sono fatte di citazioni.",
+    no_order="Questo link chiede qualcosa che la pagina non conosce. È intero?",
 )

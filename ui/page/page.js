@@ -89,7 +89,7 @@
     const now = new Date().toISOString();
     const text = kind === "json"
       ? JSON.stringify({ exported: now, turns: turns.map((turn) => JSON.parse(turn.dataset.kept)) }, null, 2)
-      : turns.map((turn) => turn.querySelector(".copy.markdown").dataset.copy).join("\n---\n\n");
+      : turns.map((turn) => turn.querySelector(".copy.markdown")?.dataset.copy).filter(Boolean).join("\n---\n\n");
     const type = kind === "json" ? "application/json" : "text/markdown";
     const address = URL.createObjectURL(new Blob([text], { type }));
     const name = `fonte-${now.slice(0, 16).replace(/[:T]/g, "-")}.${kind === "json" ? "json" : "md"}`;
@@ -98,8 +98,12 @@
   }
 
   document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
     const button = event.target.closest("button");
     if (!button) return;
+    button.closest(".menu")?.removeAttribute("open");
     if (button.matches(".copy")) copy(button);
     else if (button.matches(".example")) ask(button.textContent);
     else if (button.matches(".again")) { order({ do: "again", turn: placeOf(button) }); box().focus({ preventScroll: true }); }
@@ -119,7 +123,10 @@
       event.preventDefault();
       send(event.target.parentElement.querySelector(".send"));
     } else if (event.key === "Escape" && event.target.matches(".editing textarea")) edit(turnOf(event.target), false);
-    else if (event.key === "ArrowUp" && plain && event.target === box() && !box().value) {
+    else if (event.key === "Escape" && event.target.closest(".menu[open]")) {
+      event.target.closest(".menu").open = false;
+      event.target.closest(".menu, body").querySelector("summary").focus();
+    } else if (event.key === "ArrowUp" && plain && event.target === box() && !box().value) {
       const asked = document.querySelector("#current .asked");
       if (!asked) return;
       event.preventDefault();
@@ -135,7 +142,7 @@
   let working = false;
   document.addEventListener("click", (event) => {
     const receipt = event.target.closest?.("summary")?.parentElement;
-    if (receipt?.id) opened[receipt.open ? "delete" : "add"](receipt.id);
+    if (receipt?.matches(".receipt")) opened[receipt.open ? "delete" : "add"](receipt.id);
   });
   function settle() {
     for (const receipt of document.querySelectorAll("details.receipt")) {
@@ -145,9 +152,10 @@
       if (area.dataset.shown === area.dataset.value) continue;
       area.dataset.shown = area.value = area.dataset.value;
     }
-    const works = document.querySelector("#current .turn.working") !== null;
+    const turn = document.querySelector("#current .turn.working");
+    const works = turn !== null;
     if (works && !working) {
-      opened.clear();
+      for (const kind of ["receipt", "dropped"]) opened.delete(`${kind}-${turn.dataset.turn}`);
       if (document.querySelector("#earlier .turn")) document.getElementById("current").scrollIntoView({ block: "start" });
     }
     working = works;
