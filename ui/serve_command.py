@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _LAST_SECONDS = 1
 """Open connections are given this long to end after Ctrl-C."""
-_AT_ONCE = 8
-"""Questions answered at the same time; the rest wait in the line."""
 _WAITING = 200
 """Questions that may wait; beyond that a person is told that the server is busy."""
 _WANTS_A_LOGIN = (
@@ -129,7 +127,11 @@ def _site(settings: Settings, access: "Access", host: str) -> Starlette:
 
         chatbot = loading.result()
     room = LibraryRoom(chatbot.corpus, settings.index, settings.ui)
-    line, shown, preload = Line(_AT_ONCE, _WAITING), ShownAnswers(settings.index.data), Preload(chatbot)
+    line, shown, preload = (
+        Line(settings.ui.questions_at_once, _WAITING),
+        ShownAnswers(settings.index.data),
+        Preload(chatbot),
+    )
     preload.start()
     pages = {language: web_page(chatbot, room, line, shown, words, preload) for language, words in LANGUAGES.items()}
     return routes(chatbot, room, line, shown, preload, settings.index, pages, access, host, settings.ui.names)

@@ -41,6 +41,7 @@ class UiSettings(BaseModel):
     upload_megabytes: int = Field(default=50, ge=1, le=10_000, description="largest file that can be uploaded")
     upload_files: int = Field(default=1_000, ge=1, description="most files that are kept of uploads")
     trash_days: int = Field(default=7, ge=0, description="days for which a deletion on the page can be undone")
+    questions_at_once: int = Field(default=8, ge=1, le=200, description="answered at the same time; the rest wait")
     questions_a_minute: int = Field(default=60, ge=1, description="for each person, where there is a login")
 
     @field_validator("users")
