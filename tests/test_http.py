@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,11 @@ class Client:
     """Sends requests as a program would."""
 
     def __init__(self, server: Server) -> None:
-        self._port = server.port
+        self.port = server.port
 
     def send(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> tuple[int, Any, Any]:
         """Return status, headers and body, which is read as JSON where it is."""
-        with closing(HTTPConnection("127.0.0.1", self._port, timeout=120)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)
             response = connection.getresponse()
@@ -290,7 +290,7 @@ class TestGuards:
     def test_another_sessions_conversation_is_not_given(self, client: Client) -> None:
         """Gradio keeps what a session asked under a name that the browser made up."""
         question = "Chi guida Pika?"
-        self.ask(client, "victim-session", question)
+        assert question in self.ask(client, "victim-session", question)
         stolen = "".join(self.events(client, name) for name in ("victim-session", "other", ""))
         assert question not in stolen
 
@@ -302,8 +302,17 @@ class TestGuards:
         return self.events(client, session)
 
     def events(self, client: Client, session: str) -> str:
-        status, _, text = client.send("GET", f"/gradio_api/queue/data?session_hash={quote(session)}")
-        return str(text) if status == 200 else ""
+        """Return what the session's stream says until the answer is there, or for some seconds."""
+        said = ""
+        with closing(HTTPConnection("127.0.0.1", client.port, timeout=3)) as connection, suppress(TimeoutError):
+            connection.request("GET", f"/gradio_api/queue/data?session_hash={quote(session)}")
+            response = connection.getresponse()
+            while response.status == 200 and "process_completed" not in said:
+                piece = response.readline()
+                if not piece:
+                    break
+                said += piece.decode()
+        return said
 
 
 class TestLogin:

@@ -153,7 +153,8 @@ class TestLibrary:
         drop = """place => {
             const data = new DataTransfer();
             data.items.add(new File(['The harbour of Orsk is dredged each May.'], 'harbour.md'));
-            document.querySelector(place).dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+            document.querySelector(place).dispatchEvent(
+                new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
         }"""  # fmt: skip
         page.evaluate(drop, ".masthead")
         assert page.locator(".uploads li").count() == 0

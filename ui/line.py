@@ -30,6 +30,8 @@ class Line:
         self._waiting: deque[Ticket] = deque()
         self._served: set[Ticket] = set()
         self._moved = threading.Condition()
+        self.served_in_all = 0
+        """Whose turn has come since the server started."""
 
     @contextmanager
     def ticket(self) -> Iterator[Ticket]:
@@ -61,6 +63,7 @@ class Line:
             if self._is_next(ticket):
                 self._waiting.popleft()
                 self._served.add(ticket)
+                self.served_in_all += 1
                 self._moved.notify_all()
                 return 0
             return self._waiting.index(ticket) + 1

@@ -25,6 +25,7 @@ from ui.guard import Guarded
 from ui.library_room import LibraryRoom
 from ui.line import Line
 from ui.login import COOKIE, Access, Known, login_routes, person_of
+from ui.metrics import metrics
 from ui.page import FILES, SERVED
 from ui.preload import Preload
 from ui.room_page import RoomPage
@@ -115,6 +116,10 @@ def routes(
             return JSONResponse({"ok": False, "error": explain(error, LANGUAGES["en"])}, 503)
         return JSONResponse({"ok": True, **state})
 
+    def measured(request: Request) -> Response:
+        text = metrics(corpus, library, line, room.ingestion)
+        return PlainTextResponse(text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
     async def gradio(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(_GRADIO):
             await PlainTextResponse("There is no such page.", 404)(scope, receive, send)
@@ -135,6 +140,7 @@ def routes(
         routes=[
             Route("/", index),
             Route("/healthz", healthz),
+            Route("/metrics", measured),
             Route("/passage", passage),
             Route("/page/{name}", file),
             *login_routes(access, frames),
