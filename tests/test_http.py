@@ -143,7 +143,7 @@ class TestLibrary:
     def test_an_upload_is_answered_from_with_its_page_survives_a_sync_and_comes_back(
         self, client: Client, data: Path
     ) -> None:
-        pages = (("The lighthouse of Vellamo",), ("The lighthouse of Vellamo was painted red in 1911.",))
+        pages = (("A report on the coast.",), ("The lighthouse of Vellamo was painted red in 1911.",))
         status, upload = client.upload("vellamo.pdf", pdf_of(pages), collection="coast")
         assert (status, upload["state"]) == (200, "in"), upload
         answer = client.answer(QUESTION)
