@@ -126,7 +126,7 @@ class Trash:
         if not self._exists():
             return []
         rows = self._store.query("SELECT document, collection, uri, title, at FROM trash ORDER BY at DESC, uri")
-        return [Discarded(*row[:4], datetime.fromisoformat(row[4])) for row in rows]
+        return [Discarded(row[0], row[1], row[2], row[3], datetime.fromisoformat(row[4])) for row in rows]
 
     def document(self, id_: str) -> Document | None:
         """Return a document of the trash, None where it holds none of that id."""

@@ -99,7 +99,7 @@ def test_a_deletion_during_a_sync_that_reads_the_same_document_holds(three: Libr
     id_ = id_of(three, "docs/bea.txt")
     for name in ("ada", "bea", "cleo"):
         three.write(f"{name}.txt", f"Another story of {name}, told anew. " * 20)
-    done = []
+    done: list[str] = []
 
     def discard(progress: Progress) -> None:
         if not done:

@@ -117,8 +117,8 @@ class Desk:
         try:
             yield self._working(underway, step)
             with self._line.ticket() as ticket:
-                while before := ticket.wait(_LOOK):
-                    yield self._working(underway, step, before)
+                while place := ticket.wait(_LOOK):
+                    yield self._working(underway, step, place)
                 with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
                     for event in events:
                         if isinstance(event, Answer):
@@ -137,14 +137,14 @@ class Desk:
             shown = self._unchanged(before, explain(error, self._words), failed=True)
             yield replace(shown, question=asked.question)
 
-    def _working(self, conversation: Conversation, step: str, before: int = 0) -> Shown:
+    def _working(self, conversation: Conversation, step: str, place: int = 0) -> Shown:
         underway = conversation.underway
         assert underway is not None
         saying = self._words.working.get(step, step)
         if step == "writing" and self._preload.state == "loading":
             saying = self._words.turn.waiting_for_model
-        if before:
-            saying = self._words.library.in_line(self._words.number(before - 1), is_next=before == 1)
+        if place:
+            saying = self._words.library.in_line(self._words.number(place - 1), is_next=place == 1)
         html = self._page.turn(len(conversation.turns) + 1, underway, self._chatbot.corpus, saying)
         return Shown(conversation, self._page.status(saying), html, "".join(conversation.html), "", working=True)
 

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.documents import printable
 from ui.frame import policy
-from ui.page import Page
 from ui.rates import Rate
+from ui.room_page import RoomPage
 from ui.users import Network, Users, among
 from ui.words import preferred
 
@@ -119,7 +119,7 @@ class Known:
         return JSONResponse(told, 401, {"WWW-Authenticate": 'Basic realm="Fonte", charset="UTF-8"'})
 
 
-def login_routes(access: Access, pages: Mapping[str, Page]) -> list[Route]:
+def login_routes(access: Access, pages: Mapping[str, RoomPage]) -> list[Route]:
     """Return the addresses at which one logs in and out."""
     users = access.users
     if users is None:
