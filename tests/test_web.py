@@ -18,7 +18,7 @@ from index.trash import Discarded
 from rag.answer import Answer, Citation, Dropped, Receipt, Sentence
 from rag.chatbot import Status
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.question import Question
+from rag.question import Question, Turn
 from rag.verify_text import CheckedSentence
 from tests.browser import Opener, ask
 from tests.test_serve import Server, fonte, serving
@@ -301,6 +301,30 @@ class TestDesk:
             assert (last.question, last.earlier, last.current) == ("why?", "<p>a</p>", "<p>b</p>")
             assert "Something went wrong" in last.status
             assert "/srv" not in last.status
+
+    def test_nothing_comes_of_a_question_once_it_is_stopped(self) -> None:
+        closed = []
+
+        class Slow:
+            corpus = Shelf()
+
+            def stream(self, question: Question) -> Iterator[Status | Sentence]:
+                try:
+                    yield Sentence("A first sentence.", (), "own")
+                    while True:
+                        yield Status("writing")
+                finally:
+                    closed.append(True)
+
+        slow: Any = Slow()
+        desk = Desk(slow, Library(slow.corpus), ENGLISH, Preload(slow))
+        working = desk.ask("why?", Conversation(), Filter())
+        shown = [next(working) for _ in range(3)][-1]
+        stopped = desk.stop(shown.conversation)
+        assert list(working) == []
+        assert closed
+        assert "A first sentence." in stopped.current
+        assert [told.turn for told in stopped.conversation.turns] == [Turn("why?", "A first sentence.")]
 
     @pytest.mark.parametrize(
         "sent",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,6 +52,8 @@ class Conversation:
     turns: tuple[Told, ...] = ()
     underway: Told | None = None
     """The question that is being answered, with what has been shown of its answer."""
+    halt: Event | None = None
+    """Set by who stops the question underway: nothing may be shown of it from then on."""
     before: "Conversation | None" = None
     """As it was before it was cut or ended; one step, no more."""
 
@@ -68,16 +71,16 @@ class Conversation:
     def until(self, place: int) -> "Conversation":
         """Return it with its first `place` turns, able to come back to the others."""
         if place >= len(self.turns):
-            return replace(self, underway=None, before=None)
-        return Conversation(self.turns[:place], before=replace(self, underway=None, before=None))
+            return replace(self, underway=None, halt=None, before=None)
+        return Conversation(self.turns[:place], before=replace(self, underway=None, halt=None, before=None))
 
-    def begun(self, asked: Asked, sentences: tuple[Sentence, ...] = ()) -> "Conversation":
+    def begun(self, asked: Asked, halt: Event, sentences: tuple[Sentence, ...] = ()) -> "Conversation":
         """Return it with a question that is being answered."""
-        return replace(self, underway=Told(asked, None, sentences))
+        return replace(self, underway=Told(asked, None, sentences), halt=halt)
 
     def ended(self, told: Told) -> "Conversation":
         """Return it with one more turn."""
-        return replace(self, turns=(*self.turns, told), underway=None)
+        return replace(self, turns=(*self.turns, told), underway=None, halt=None)
 
 
 def mark_of(answer: Answer) -> str:

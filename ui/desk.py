@@ -6,6 +6,7 @@ What it yields stands in `Shown`; `ui/ask_tab.py` ties it to Gradio.
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 from pydantic import ValidationError
@@ -80,13 +81,17 @@ class Desk:
             yield self._unchanged(conversation, "")
 
     def stop(self, conversation: Conversation) -> Shown:
-        """Return what to show of a question that was stopped; Gradio has closed its iterator, which stops the model."""
+        """Return what to show of a question that is stopped; who writes the answer then closes it, and the model."""
+        if conversation.halt is not None:
+            conversation.halt.set()
         if conversation.underway is None:
             return self._unchanged(conversation, self._words.turn.stopped)
         return self._ended(conversation, conversation.underway, self._words.turn.stopped)
 
     def forget(self, conversation: Conversation) -> Shown:
         """Return a conversation that has not begun."""
+        if conversation.halt is not None:
+            conversation.halt.set()
         status = self._words.turn.began_anew if conversation.turns else ""
         return self._unchanged(conversation.until(0), status)
 
@@ -113,25 +118,32 @@ class Desk:
         question = Question(asked.whole or asked.question, conversation.history, asked.where, asked.query)
         sentences: tuple[Sentence, ...] = ()
         step = "searching"
-        underway = conversation.begun(asked)
+        answer: Answer | None = None
+        halt = Event()
+        underway = conversation.begun(asked, halt)
         try:
             yield self._working(underway, step)
             with self._line.ticket() as ticket:
                 while place := ticket.wait(_LOOK):
+                    if halt.is_set():
+                        return
                     yield self._working(underway, step, place)
                 with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
                     for event in events:
+                        if halt.is_set():
+                            return
                         if isinstance(event, Answer):
                             answer = replace(event, question=asked.question)
-                            told = Told(asked, answer, answer.sentences)
-                            yield self._ended(conversation, told, self._told(answer))
+                            break
                         elif isinstance(event, Sentence):
                             sentences = (*sentences, event)
-                            underway = conversation.begun(asked, sentences)
+                            underway = conversation.begun(asked, halt, sentences)
                             yield self._working(underway, step)
                         elif isinstance(event, Status) and event.step != step:
                             step = event.step
                             yield self._working(underway, step)
+            if answer is not None:  # whose place in the line is the next one's already
+                yield self._ended(conversation, Told(asked, answer, answer.sentences), self._told(answer))
         except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
             before = conversation.before or conversation
             shown = self._unchanged(before, explain(error, self._words), failed=True)
