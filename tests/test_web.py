@@ -317,7 +317,7 @@ class TestDesk:
                     closed.append(True)
 
         slow: Any = Slow()
-        desk = Desk(slow, Library(slow.corpus), ENGLISH, Preload(slow))
+        desk = desk_of(slow)
         working = desk.ask("why?", Conversation(), Filter())
         shown = [next(working) for _ in range(3)][-1]
         stopped = desk.stop(shown.conversation)
