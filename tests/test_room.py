@@ -86,7 +86,7 @@ class TestLibrary:
         page.get_by_role("tab", name="Ask").click()
         ask(page, QUESTION)
         assert "October 2031" in page.locator("#current .answer").text_content()
-        assert "p. 2" in page.locator("#current .sources").text_content()
+        assert "p. 2" in page.locator("#current .sentence", has_text="October 2031").locator(".card").text_content()
 
         library(page)
         room.locator("tr", has_text="orsk.pdf").locator(".delete").click()
