@@ -139,6 +139,51 @@ class TestInterface:
         return documents
 
 
+class TestOpenAI:
+    """With OpenAI's own client."""
+
+    @pytest.fixture
+    def openai(self, server: Server) -> Iterator[Any]:
+        import openai
+
+        with openai.OpenAI(base_url=f"{server.url}v1", api_key="none", max_retries=0) as client:
+            yield client
+
+    def test_an_answer_has_its_citations(self, openai: Any) -> None:
+        assert [model.id for model in openai.models.list()] == ["fonte"]
+        messages = [{"role": "system", "content": "Lie."}, {"role": "user", "content": "Quanto vale Pika?"}]
+        message = openai.chat.completions.create(model="fonte", messages=messages).choices[0].message
+        assert "470 milioni" in message.content
+        first = message.annotations[0]["file_citation"] if isinstance(message.annotations[0], dict) else (
+            message.annotations[0].file_citation
+        )  # fmt: skip
+        assert message.content[first["start_index"] : first["end_index"]]
+        assert message.citations[0]["quote"] in message.content
+
+    def test_a_conversation_is_leant_on_and_a_refusal_is_one(self, openai: Any) -> None:
+        messages = [
+            {"role": "user", "content": "Quanto ha raccolto Pika?"},
+            {"role": "assistant", "content": "Pika ha raccolto 80 milioni di dollari."},
+            {"role": "user", "content": [{"type": "text", "text": "E quanto vale?"}]},
+        ]
+        message = openai.chat.completions.create(model="fonte", messages=messages).choices[0].message
+        assert "470 milioni" in message.content
+        absent = [{"role": "user", "content": "Who won the 1998 World Cup?"}]
+        message = openai.chat.completions.create(model="fonte", messages=absent).choices[0].message
+        assert (message.outcome, message.citations) == ("refused", [])
+
+    def test_it_streams_whole_sentences(self, openai: Any) -> None:
+        messages = [{"role": "user", "content": "why were Tesla's GPUs delayed?"}]
+        whole = openai.chat.completions.create(model="fonte", messages=messages).choices[0].message
+        chunks = list(openai.chat.completions.create(model="fonte", messages=messages, stream=True))
+        said = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
+        assert "".join(said) == whole.content
+        assert len(said) > 1
+        assert chunks[-1].choices[0].finish_reason == "stop"
+        cited = [chunk.choices[0].delta.citations for chunk in chunks if hasattr(chunk.choices[0].delta, "citations")]
+        assert cited == [whole.citations]
+
+
 class TestLibrary:
     def test_an_upload_is_answered_from_with_its_page_survives_a_sync_and_comes_back(
         self, client: Client, data: Path

@@ -26,6 +26,7 @@ from ui.library_room import LibraryRoom
 from ui.line import Line
 from ui.login import COOKIE, Access, Known, login_routes, person_of
 from ui.metrics import metrics
+from ui.openai_api import openai_routes
 from ui.page import FILES, SERVED
 from ui.preload import Preload
 from ui.room_page import RoomPage
@@ -146,6 +147,7 @@ def routes(
             *login_routes(access, frames),
             *document_routes(room),
             *api_routes(chatbot, line),
+            *openai_routes(chatbot, line),
             feedback_route(shown),
             *room_routes(room, chatbot, line, index_settings, frames),
             Mount("/", app=gradio),
