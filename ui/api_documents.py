@@ -82,7 +82,11 @@ def document_routes(room: LibraryRoom) -> list[Route]:
 
     async def uploads(request: Request) -> Response:
         rows = [upload_json(each) for each in room.ingestion.uploads()]
-        state = {"uploads": rows, "progress": round(room.ingestion.progress(), 3), "blocked": room.ingestion.blocked()}
+        state = {
+            "uploads": rows,
+            "progress": round(room.ingestion.progress(), 3),
+            "blocked": bool(room.ingestion.blocked()),
+        }
         return JSONResponse(state, headers={"Cache-Control": "no-store"})
 
     async def one_upload(request: Request) -> Response:

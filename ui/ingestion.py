@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import secrets
 import subprocess
 import sys
 import threading
@@ -126,7 +127,7 @@ class Ingestion:
             return self._progress["bytes_done"] / total if total else 0.0
 
     def blocked(self) -> str:
-        """Return which other program it waits for, empty where it does not."""
+        """Return which other program it waits for, empty where it does not; names a folder of the server."""
         return self._blocked
 
     def wait(self, id_: str, seconds: float) -> Upload | None:
@@ -178,7 +179,7 @@ class Ingestion:
                     break
                 self._blocked = answer.get("locked", "")
                 if not self._blocked:
-                    return str(answer.get("failed", ""))
+                    return _untold(str(answer["failed"])) if "failed" in answer else ""
                 with self._changed:
                     self._changed.wait_for(lambda: self._ended, _AGAIN)
             self._dismiss()
@@ -260,6 +261,13 @@ class Ingestion:
             return [root.collection for root in Sources(store).roots() if root.path == folder]
         finally:
             store.close()
+
+
+def _untold(sentence: str) -> str:
+    """Log what is written for who runs the server, and may name a folder there; return what anyone may read."""
+    number = secrets.token_hex(4)
+    _LOG.error("%s: %s", number, sentence)
+    return f"it could not be stored; the server's log has it under {number}"
 
 
 def _outcome(upload: Upload, file: KnownFile | None, documents: Sequence[str], failed: str) -> Upload:
