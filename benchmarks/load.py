@@ -1,7 +1,7 @@
 """Many sessions asking together: errors, latency, memory, and whether each got its own answer.
 
-    python -m benchmarks.load                 # 50 sessions for 2 minutes over seeds/, as the page and as programs
-    python -m benchmarks.load --sessions 10 --seconds 10
+    python benchmarks/load.py                 # 50 sessions for 2 minutes over seeds/, as the page and as programs
+    python benchmarks/load.py --sessions 10 --seconds 10
 
 A real `fonte serve` is started, without a language model. Half of the sessions speak as the page does (Gradio's queue:
 a question is sent, its answer comes as events), half as programs do (`POST /api/ask`). Each has questions of its own,
