@@ -80,7 +80,7 @@ class TestLibrary:
         snapshot(page, "library")
         assert violations(page) == []
         assert upload(page, tmp_path / "orsk.pdf") == ["in"]
-        page.wait_for_selector("text=uploads/orsk.pdf")
+        page.wait_for_selector("#room .library >> text=uploads/orsk.pdf")
         assert page.locator(".uploads .summary").text_content() == "1 of 1 files are in."
 
         page.get_by_role("tab", name="Ask").click()
@@ -102,7 +102,7 @@ class TestLibrary:
         snapshot(page, "deleted")
         assert violations(page) == []
         page.click("#room .said .undo")
-        page.wait_for_selector("text=uploads/orsk.pdf")
+        page.wait_for_selector("#room .library >> text=uploads/orsk.pdf")
         page.get_by_role("tab", name="Ask").click()
         ask(page, QUESTION)
         assert "October 2031" in page.locator("#current .answer").text_content()

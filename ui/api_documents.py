@@ -60,7 +60,7 @@ def document_routes(room: LibraryRoom) -> list[Route]:
         with suppress(ValueError):
             seconds = min(float(request.query_params.get("wait", "0")), _LONGEST_WAIT)
         if seconds > 0:
-            taken = await run_in_threadpool(lambda: room.ingestion.wait(taken.id, seconds)) or taken
+            taken = await run_in_threadpool(room.ingestion.wait, taken, seconds)
         return JSONResponse(upload_json(taken), _STATES[taken.state])
 
     async def delete(request: Request) -> Response:

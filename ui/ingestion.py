@@ -130,11 +130,11 @@ class Ingestion:
         """Return which other program it waits for, empty where it does not; names a folder of the server."""
         return self._blocked
 
-    def wait(self, id_: str, seconds: float) -> Upload | None:
+    def wait(self, upload: Upload, seconds: float) -> Upload:
         """Return an upload once it is done, or as it is after so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_done(id_) or self._ended, seconds)
-            return self._uploads.get(id_)
+            self._changed.wait_for(lambda: self._is_done(upload.id) or self._ended, seconds)
+            return self._uploads.get(upload.id, upload)
 
     def _is_done(self, id_: str) -> bool:
         upload = self._uploads.get(id_)
