@@ -5,6 +5,7 @@ Every offset in Fonte counts Unicode code points in `Document.text`, which is NF
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -50,6 +51,14 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     """SHA-256 of text, title and metadata: equal digests need no new embedding."""
+
+    def page_at(self, position: int) -> str:
+        """Return the label of the page on which a position of the text is, empty where it has none.
+
+        A chunk may run over several pages; a quote from it is on the page where the quote begins.
+        """
+        after = bisect_right(self.pages, position, key=lambda place: place.start)
+        return self.pages[after - 1].label if after else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,18 +67,27 @@ class Chatbot:
         assert answer is not None, "a stream ends with its answer"
         return answer
 
+    def prepare(self) -> str:
+        """Load what a first question would wait for; return the name of the language model, `none` where there is none.
+
+        Raises:
+            ModelFailed: the model cannot be loaded or reached now; a later question tries again.
+        """
+        self._embedder.embed_query("?")
+        return "none" if self._drafter is None else self._drafter.prepare()
+
     def stream(self, question: Question) -> Iterator[Status | Sentence | Answer]:
         """Yield what a surface can show as it comes, and last exactly one `Answer`.
 
         Raises:
             AskError: the question is empty or too long.
         """
-        said = small_talk(question.text)
+        said = None if question.query else small_talk(question.text)
         if said is not None:
             yield from self._own_words(question, said)
             return
         query = standalone(question)
-        asked = parts(query)
+        asked = (query,) if question.query else parts(query)
         if len(asked) == 1:
             yield from self._answered(question, query)
             return

@@ -40,6 +40,16 @@ class Drafter:
         self._most = most
         self._grounding = grounding
 
+    def prepare(self) -> str:
+        """Load the model and what writes with it; return its name, `none` where there is none. Raises ModelFailed."""
+        model = self.model.ready()
+        if model is None:
+            return "none"
+        import rag.prompt
+        import rag.writing  # noqa: F401
+
+        return model.name
+
     def draft(self, found: Retrieval, weighed: Weighed) -> Iterator[Sentence | Draft | None]:
         """Yield each sentence once it may be shown, None now and then while the model works, and last one `Draft`.
 

@@ -145,8 +145,8 @@ def _citation(candidate: Candidate, numbers: dict[str, int]) -> Citation:
     document = candidate.document
     number = numbers.setdefault(document.id, len(numbers) + 1)
     return Citation(
-        number, document.id, document.title, document.uri, candidate.hit.chunk.page, candidate.start, candidate.end,
-        candidate.text, told_date(document),
+        number, document.id, document.title, document.uri, document.page_at(candidate.start), candidate.start,
+        candidate.end, candidate.text, told_date(document),
     )  # fmt: skip
 
 

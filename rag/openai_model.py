@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import openai
+import openai.resources.chat  # a second of work, which the client would leave to the first question
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.llms.openai_like import OpenAILike
 

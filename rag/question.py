@@ -31,16 +31,20 @@ class Question:
     history: tuple[Turn, ...] = ()
     """Oldest first."""
     where: Filter = Filter()  # noqa: RUF009  # frozen, so one instance serves all
+    query: str = ""
+    """What to search for, where a person wrote it: neither completed from the turns before nor cut in parts."""
 
 
 def standalone(question: Question) -> str:
     """Return what to search for: the question, completed from the newest turns before it where it leans on them.
 
+    A query that a person wrote is returned as it is.
+
     Raises:
         EmptyQuestion: there is no letter and no digit in it.
         QuestionTooLong: it is longer than `LONGEST_QUESTION`.
     """
-    text = " ".join(normalise(question.text).split())
+    text = " ".join(normalise(question.query or question.text).split())
     if not any(character.isalnum() for character in text):
         raise EmptyQuestion("The question is empty. Ask in a sentence, for instance: Who leads Pika?")
     if len(text) > LONGEST_QUESTION:
@@ -48,7 +52,7 @@ def standalone(question: Question) -> str:
             f"The question has {len(text):,} characters, more than {LONGEST_QUESTION:,}. Ask in a sentence or two; to"
             " search in a long text, put it in a file and sync it."
         )
-    if not question.history:
+    if question.query or not question.history:
         return text
     before = [(_plain(turn.question), _plain(shortened(turn.answer))) for turn in recent(question.history)]
     return completed(text, before)[:LONGEST_QUESTION]

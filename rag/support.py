@@ -159,7 +159,7 @@ def citations(run: Sequence[Candidate], numbers: dict[str, int]) -> tuple[Citati
     return tuple(
         Citation(
             numbers.setdefault(c.document.id, len(numbers) + 1), c.document.id, c.document.title, c.document.uri,
-            c.hit.chunk.page, start, end, c.document.text[start:end], told_date(c.document),
+            c.document.page_at(start), start, end, c.document.text[start:end], told_date(c.document),
         )
         for c, start, end in joined(run)
     )  # fmt: skip

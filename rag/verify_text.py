@@ -77,7 +77,6 @@ class _Passage:
     document: Document
     start: int
     end: int
-    page: str
 
     @property
     def text(self) -> str:
@@ -92,10 +91,10 @@ def _passages(hits: Sequence[Hit], corpus: Corpus) -> list[_Passage]:
             document = corpus.document(hit.chunk.document_id)
         except UnknownDocument:  # deleted meanwhile
             continue
-        found.append(_Passage(document, hit.chunk.start, hit.chunk.end, hit.chunk.page))
+        found.append(_Passage(document, hit.chunk.start, hit.chunk.end))
     in_order = sorted(found, key=lambda passage: (passage.document.id, passage.start))
     joined = [
-        _Passage(left.document, left.start, right.end, left.page)
+        _Passage(left.document, left.start, right.end)
         for left, right in pairwise(in_order)
         if left.document.id == right.document.id and right.start - left.end <= _GAP
     ]
@@ -165,7 +164,7 @@ def _citation(quoted: _Passage) -> Citation:
         document_id=document.id,
         title=document.title,
         uri=document.uri,
-        page=quoted.page,
+        page=document.page_at(quoted.start),
         start=quoted.start,
         end=quoted.end,
         quote=quoted.text,

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from index.settings import IndexSettings
 from index.sync import Syncer
 from rag.chatbot import Chatbot
 from rag.settings import RagSettings
+from tests.browser import FLAGS, Opener, program
 from tests.library import Library
 
 Fonte = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -79,3 +82,45 @@ def seeds_chatbot(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) 
     corpus = open_corpus(data, embedder.identity, IndexSettings().chunk_tokens)
     yield Chatbot(corpus, embedder, RagSettings())
     corpus.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    path = program()
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(server: Any, chromium: Any) -> Iterator[Opener]:
+    """Return a function that opens the page in a session of its own; at the end, no page may have complained.
+
+    `server` is the module's own fixture. A request to another host is a complaint.
+    """
+    complaints: list[str] = []
+
+    def foreign(url: str) -> list[str]:
+        return [] if url.startswith((server.url, "data:", f"blob:{server.url}")) else [url]
+
+    with ExitStack() as stack:
+
+        def open_page(fragment: str = "", **context: Any) -> Any:
+            context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
+            session = chromium.new_context(**context)
+            stack.callback(session.close)
+            page = session.new_page()
+            page.set_default_timeout(60_000)
+            page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("dialog", lambda dialog: complaints.append(dialog.message))
+            page.on("request", lambda sent: complaints.extend(foreign(sent.url)))
+            page.goto(f"{server.url}{fragment}")
+            page.wait_for_selector("#ask, #stop")
+            page.wait_for_selector(".example", state="attached")
+            return page
+
+        yield open_page
+    assert complaints == []

@@ -15,6 +15,7 @@ from rag.answer import Answer, Dropped
 from rag.directives import addresses_a_model
 from rag.prompt import inert
 from tests.test_web import Parsed, Shelf, a_document, an_answer, shape
+from ui.conversation import Asked, Told
 from ui.markdown import answer_markdown
 from ui.page import Page
 from ui.render import show_answer
@@ -45,13 +46,14 @@ def written_by_a_model(attack: str) -> tuple[Answer, Any]:
 def test_no_attack_becomes_markup_on_any_surface(attack: str) -> None:
     answer, shelf = written_by_a_model(attack)
     harmless, its_shelf = written_by_a_model("plain")
-    html = Page(ENGLISH).turn(1, answer, shelf)
-    assert shape(html) == shape(Page(ENGLISH).turn(1, harmless, its_shelf))
+    html = Page(ENGLISH).turn(1, Told(Asked(answer.question), answer, answer.sentences), shelf)
+    of_harmless = Told(Asked(harmless.question), harmless, harmless.sentences)
+    assert shape(html) == shape(Page(ENGLISH).turn(1, of_harmless, its_shelf))
     assert " ".join(attack.split()) in " ".join(Parsed(html).words.split())
 
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse(answer_markdown(answer))
+    tokens = MarkdownIt("commonmark").parse(answer_markdown(answer.question, answer.sentences))
     kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
     assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "heading_open"}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.documents import Document, Place
 from index.reading import normalise
 from index.sentences import sentences
 from rag.chatbot import Chatbot
@@ -77,3 +78,13 @@ def test_a_plain_document_is_cited() -> None:
             "Who had the GPUs of Tesla shipped?"
         )
         assert [citation.quote for sentence in answer.sentences for citation in sentence.citations][:1] == [_FACT]
+
+
+def test_a_quote_says_the_page_it_begins_on() -> None:
+    starts = (0, 20, 20, 40)
+    pages = tuple(Place(start, f"p. {number + 1}") for number, start in enumerate(starts))
+    document = Document("id", "default", "a.pdf", "A", "en", "x" * 60, pages)
+    assert [document.page_at(position) for position in (0, 19, 20, 39, 40, 59)] == [
+        "p. 1", "p. 1", "p. 3", "p. 3", "p. 4", "p. 4",
+    ]  # fmt: skip
+    assert Document("id", "default", "a.md", "A", "en", "x").page_at(0) == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from index.sentences import sentences
-from ui.shown import without_marks
+from ui.marks import without_marks
 
 
 @pytest.mark.parametrize(

@@ -4,32 +4,38 @@ Jinja2 escapes every value that is inserted; no template marks anything as safe,
 run or follow it (a script, a style, an address). `tests/test_web.py` holds the attacks.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from index.context import told_date
 from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
-from index.store import DocumentSummary
-from rag.answer import Answer, Citation
-from ui.markdown import answer_markdown
+from index.filters import Filter
+from rag.answer import Citation
+from ui.conversation import Told, link_of, mark_of, told_json
+from ui.markdown import answer_markdown, answer_plain
 from ui.wire import with_documents
 from ui.words import Words
 
 FILES = Path(__file__).parent / "page"
-STAMP = sha256(b"".join((FILES / name).read_bytes() for name in ("page.css", "page.js"))).hexdigest()[:12]
-"""Changes with the style and script, so that a browser may keep them for good."""
+SERVED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""The kinds of file in `FILES` that a browser may open; the templates beside them it may not."""
+STAMP = sha256(b"".join(p.read_bytes() for p in sorted(FILES.iterdir()) if p.suffix in SERVED)).hexdigest()[:12]
+"""Changes with the styles and scripts, so that a browser may keep them for good."""
 _NEAREST = 3
 _EXCERPT = 240
 _READER = 100_000
 """Code points of a document shown at once; Chromium lays them out in about a tenth of a second."""
 _HTML = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+_HTML.globals["told_date"] = told_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,66 +56,82 @@ class Page:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def turn(self, key: int, answer: Answer, corpus: Corpus, collections: Sequence[str] = ()) -> str:
-        """Return a question with its answer or refusal; `key` tells it from the others on the page."""
-        citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+    def turn(self, key: int, told: Told, corpus: Corpus, step: str = "", leant: bool = False, opinion: str = "") -> str:
+        """Return a question with its answer, its refusal, or what has been shown of its answer.
+
+        `key` tells it from the others on the page, counting from 1; `step` is what is being done, empty once it has
+        ended; `leant` says whether turns came before it; `opinion` is what `ui/shown.py` knows the answer by.
+        """
+        answer = told.answer
+        refused = answer.text if answer and answer.outcome == "refused" else ""
+        citations = [citation for sentence in told.sentences for citation in sentence.citations]
         sources: dict[int, Citation] = {}
         for citation in citations:
             sources.setdefault(citation.number, citation)
         return self._fill(
             "turn",
             key=key,
+            asked=told.asked,
+            scope=self.scope(told.asked.where),
+            state="working" if step else answer.outcome if answer else "stopped",
+            step=self.words.working.get(step, step),
             answer=answer,
-            collections=collections,
+            opinion=opinion,
+            same=answer is not None and told.asked.same == mark_of(answer),
+            sentences=told.sentences,
             languages=_languages({citation.document_id for citation in citations}, corpus),
             sources=sorted(sources.items()),
-            hits=with_documents(answer.hits, corpus),
+            hits=with_documents(answer.hits, corpus) if answer else (),
+            dropped=answer.dropped if answer else (),
             nearest=_NEAREST,
             excerpt=_EXCERPT,
-            markdown=answer_markdown(answer),
+            markdown=answer_markdown(told.asked.question, told.sentences, refused),
+            plain=answer_plain(told.asked.question, told.sentences, refused),
+            link=link_of(told.asked, answer, leant) if answer else "",
+            kept="" if step else json.dumps(told_json(told, corpus), ensure_ascii=False),
         )
 
-    def working(self, question: str, step: str) -> str:
-        """Return a question that is being worked on."""
-        return self._fill("working", question=question, step=self.words.working.get(step, step))
+    def scope(self, where: Filter) -> list[str]:
+        """Return the conditions of a filter for a person, none where it lets everything pass."""
+        said = self.words.turn
+        found = list(where.collections)
+        if where.documents:
+            found.append(said.only_documents.format(count=self.words.number(len(where.documents))))
+        if where.published_from:
+            found.append(said.since.format(date=where.published_from))
+        if where.published_to:
+            found.append(said.until.format(date=where.published_to))
+        return found
 
-    def status(self, text: str, failed: bool = False) -> str:
-        """Return the line that says what is going on."""
-        return self._fill("status", text=text, failed=failed)
+    def tools(self) -> str:
+        """Return the buttons that keep a conversation: as a file, or on paper."""
+        return self._fill("tools")
+
+    def status(self, text: str, failed: bool = False, undo: bool = False) -> str:
+        """Return the line that says what is going on, with a button that takes it back where that can be done."""
+        return self._fill("status", text=text, failed=failed, undo=undo)
 
     def reader(self, document: Document, start: int = 0, end: int = 0, at: int | None = None) -> str:
         """Return a document's stored text with `text[start:end]` highlighted, of a long one the part from `at` on."""
         last = max(0, len(document.text) - _READER)
         first = min(last, max(0, start - _READER // 4 if at is None else at))
         stop = min(len(document.text), first + _READER)
-        pages = [place.label for place in document.pages if place.start <= start]
         return self._fill(
             "reader",
             document=document,
-            page=pages[-1] if pages and end > start else "",
+            page=document.page_at(start) if end > start else "",
             pieces=pieces(document, start, end, first, stop),
             earlier=max(0, first - _READER) if first else None,
             later=stop if stop < len(document.text) else None,
         )
 
-    def library(self, rows: Sequence[DocumentSummary], total: int) -> str:
-        """Return a table of some of the `total` documents."""
-        shown = [
-            {
-                **{name: getattr(row, name) for name in row.__dataclass_fields__},
-                "kind": PurePosixPath(row.uri).suffix[1:6],
-            }
-            for row in rows
-        ]
-        return self._fill("library", rows=shown, total=total)
-
     def examples(self, questions: Sequence[str]) -> str:
         """Return buttons that ask these questions."""
         return self._fill("examples", questions=questions)
 
-    def frame(self, part: str, root: str = "./") -> str:
+    def frame(self, part: str, root: str = "./", person: str = "") -> str:
         """Return what stands in the `head` of the page, `before` Gradio's part of it, or `after`."""
-        return self._fill("frame", part=part, root=root, stamp=STAMP)
+        return self._fill("frame", part=part, root=root, person=person, stamp=STAMP)
 
     def _fill(self, template: str, **values: Any) -> str:
         return _HTML.get_template(f"{template}.html").render(words=self.words, **values)

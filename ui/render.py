@@ -11,7 +11,7 @@ from index.corpus import Corpus
 from index.documents import Document
 from rag.answer import Answer, Citation
 from rag.retrieve import Retrieval
-from ui.shown import without_marks
+from ui.marks import without_marks
 from ui.wire import with_documents
 
 _CONTEXT = 90

@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.library_words import ENGLISH_LIBRARY, ITALIAN_LIBRARY, LibraryWords
+from ui.turn_words import ENGLISH_TURN, ITALIAN_TURN, TurnWords
+
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})[-A-Za-z0-9]*\s*(?:;\s*q=([0-9.]+))?\s*")
 
 
@@ -12,6 +15,7 @@ class Words:
     """Everything the interface says in one language. Answers and quotes keep languages of their own."""
 
     language: str
+    turn: TurnWords
     tagline: str
     skip: str
     ask_tab: str
@@ -78,6 +82,7 @@ class Words:
     changed: str
     unreachable: str
     unexpected: str
+    library: LibraryWords
 
     def documents(self, count: int) -> str:
         """Return how many documents, as in "3 documents"."""
@@ -90,6 +95,7 @@ class Words:
 
 ENGLISH = Words(
     language="en",
+    turn=ENGLISH_TURN,
     tagline="Answers from your documents, each sentence with its source.",
     skip="Skip to the question",
     ask_tab="Ask",
@@ -110,7 +116,7 @@ ENGLISH = Words(
     one_document="1 document",
     many_documents="{count} documents",
     answered="Answered from {documents} in {seconds} s.",
-    refused="No answer found; the nearest passages are shown.",
+    refused="No answer in these documents.",
     no_answer="No answer in these documents",
     nearest="Nearest passages. They are not an answer.",
     sources="Sources",
@@ -164,10 +170,12 @@ ENGLISH = Words(
     changed="The document has changed since this answer; the quote is no longer at its place.",
     unreachable="The server does not answer. Is it still running?",
     unexpected="Something went wrong that should not. The server's log has it under {id}.",
+    library=ENGLISH_LIBRARY,
 )
 
 ITALIAN = Words(
     language="it",
+    turn=ITALIAN_TURN,
     tagline="Risposte dai tuoi documenti, ogni frase con la sua fonte.",
     skip="Vai alla domanda",
     ask_tab="Domande",
@@ -188,7 +196,7 @@ ITALIAN = Words(
     one_document="1 documento",
     many_documents="{count} documenti",
     answered="Risposta da {documents} in {seconds} s.",
-    refused="Nessuna risposta; ecco i passaggi più vicini.",
+    refused="Nessuna risposta in questi documenti.",
     no_answer="Nessuna risposta in questi documenti",
     nearest="I passaggi più vicini. Non sono una risposta.",
     sources="Fonti",
@@ -242,6 +250,7 @@ ITALIAN = Words(
     changed="Il documento è cambiato dopo questa risposta; la citazione non è più al suo posto.",
     unreachable="Il server non risponde. È ancora in funzione?",
     unexpected="È successo qualcosa che non doveva. Nel registro del server si trova sotto {id}.",
+    library=ITALIAN_LIBRARY,
 )
 
 LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "it": ITALIAN}

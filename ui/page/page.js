@@ -1,11 +1,8 @@
-// What the page does beside Gradio: quotes on hover and focus, documents beside the answer, copying, examples.
-// Everything listens on the document, since Gradio replaces what is inside its part as answers come.
+// What the page does beside Gradio: asking again, editing, copying, keeping, links, and keys.
 "use strict";
 (() => {
-  const reader = document.getElementById("reader");
-  const quote = document.getElementById("quote");
-  const sheet = reader.querySelector(".page");
   const tell = (text) => { document.getElementById("told").textContent = text; };
+  const box = () => document.querySelector("#question textarea");
 
   // The page's language is the interface's; Gradio would put its own there.
   const language = document.documentElement.lang;
@@ -13,111 +10,65 @@
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
   }).observe(document.documentElement, { attributeFilter: ["lang"] });
 
-  // The quote of a citation.
-  let hiding = 0;
-  const cardOf = (mark) => document.getElementById(mark.getAttribute("aria-describedby"));
-  const hideQuote = () => { quote.hidden = true; };
-  const hideSoon = () => { clearTimeout(hiding); hiding = setTimeout(hideQuote, 150); };
-  function showQuote(mark) {
-    clearTimeout(hiding);
-    quote.replaceChildren(...[...cardOf(mark).childNodes].map((node) => node.cloneNode(true)));
-    quote.hidden = false;
-    const place = mark.getBoundingClientRect();
-    const below = place.bottom + 8 + quote.offsetHeight < innerHeight;
-    quote.style.top = `${Math.max(8, below ? place.bottom + 8 : place.top - 8 - quote.offsetHeight)}px`;
-    quote.style.left = `${Math.max(12, Math.min(place.left - 24, document.documentElement.clientWidth - quote.offsetWidth - 12))}px`;
+  // What Gradio has no part for goes to Python as one order.
+  function order(what) {
+    if (window.fonteOrders) window.fonteOrders(what);
+    else addEventListener("fonte-orders", () => window.fonteOrders(what), { once: true });
   }
-  const markOf = (event) => event.target.closest?.(".mark");
-  document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "touch") return;
-    if (markOf(event)) showQuote(markOf(event));
-    else if (quote.contains(event.target)) clearTimeout(hiding);
-    else if (!quote.hidden) hideSoon();
-  });
-  document.addEventListener("focusin", (event) => {
-    if (markOf(event)?.matches(":focus-visible")) showQuote(markOf(event));
-  });
-  document.addEventListener("focusout", (event) => { if (markOf(event)) hideSoon(); });
-  document.addEventListener("scroll", (event) => { if (!quote.contains(event.target)) hideQuote(); }, true);
+  const turnOf = (element) => element.closest(".turn");
+  const placeOf = (element) => Number(turnOf(element).dataset.turn);
 
-  // The document beside the answer.
-  let opener = null;
-  let asked = 0;
-  const covering = () => matchMedia("(max-width: 68rem)").matches;
-  const marks = () => [...(opener?.closest(".turn")?.querySelectorAll(".mark") ?? [])];
-  function setBehind(inert) {
-    for (const behind of document.querySelectorAll("gradio-app, .masthead, .skip")) behind.inert = inert;
+  function ask(question) {
+    box().value = question;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => { document.getElementById("ask").click(); box().focus(); });
   }
-  async function load(source, at) {
-    const wanted = new URLSearchParams({ document: source.document, start: source.start ?? 0, end: source.end ?? 0 });
-    if (at !== undefined) wanted.set("at", at);
-    const ticket = ++asked;
-    let text;
-    let found = false;
-    try {
-      const response = await fetch(`passage?${wanted}`);
-      [text, found] = [await response.text(), response.ok];
-    } catch {
-      text = reader.dataset.unreachable;
-    }
-    if (ticket !== asked) return false;
-    if (found) sheet.innerHTML = text; // made by our templates, every value in it escaped
-    else notice(text, true);
-    return found;
+
+  // A link holds its question behind the `#`, which no browser sends anywhere: it is asked anew here.
+  function reopen() {
+    const said = new URLSearchParams(location.hash.slice(1));
+    if (!said.get("q")) return;
+    const one = (key) => said.get(key) ?? "";
+    order({
+      do: "ask", text: one("q"), query: one("query"), whole: one("whole"), same: one("same"),
+      collections: said.getAll("in"), documents: said.getAll("doc"), published_from: one("from"), published_to: one("to"),
+    });
   }
-  function notice(text, alone) {
-    const line = Object.assign(document.createElement("p"), { className: "notice", textContent: text, tabIndex: -1 });
-    if (alone) sheet.replaceChildren(line);
-    else sheet.prepend(line);
+  addEventListener("hashchange", reopen);
+  reopen();
+  const unlink = () => { if (location.hash) history.replaceState(null, "", location.pathname + location.search); };
+
+  // Editing a question in its place.
+  function edit(turn, open) {
+    const area = turn.querySelector(".editing textarea");
+    turn.querySelector(".editing").hidden = !open;
+    turn.querySelector(".edit").setAttribute("aria-expanded", open);
+    if (open) {
+      area.value = area.dataset.value;
+      area.focus();
+      area.select();
+    } else turn.querySelector(".edit").focus();
   }
-  function highlight() {
-    const cited = [...sheet.querySelectorAll(".stored mark")];
-    const expected = opener.matches(".mark") ? cardOf(opener)?.querySelector("q")?.textContent : undefined;
-    if (expected !== undefined && cited.map((part) => part.textContent).join("") !== expected) {
-      for (const part of cited) part.replaceWith(...part.childNodes);
-      notice(reader.dataset.changed, false);
-      return;
-    }
-    sheet.scrollTop = cited.length ? cited[0].offsetTop - sheet.offsetTop - sheet.clientHeight / 3 : 0;
+  function send(button) {
+    const text = button.parentElement.querySelector("textarea").value;
+    const turn = placeOf(button);
+    if (button.dataset.do === "edit") {
+      turnOf(button).querySelector(".editing").hidden = true;
+      order({ do: "edit", turn, text });
+    } else order({ do: "query", turn, query: text });
+    unlink();
+    box().focus({ preventScroll: true });
   }
-  async function open(button, focus = true) {
-    opener?.removeAttribute("aria-expanded");
-    opener = button;
-    hideQuote();
-    if (reader.hidden) sheet.replaceChildren(Object.assign(document.createElement("p"), { textContent: reader.dataset.opening }));
-    reader.hidden = false;
-    document.body.classList.add("reading");
-    setBehind(covering());
-    const all = marks();
-    const here = all.indexOf(button);
-    reader.classList.toggle("single", here < 0 || all.length < 2);
-    reader.querySelector(".which").textContent = here < 0 || all.length < 2 ? "" : `${here + 1} / ${all.length}`;
-    if (here >= 0) button.setAttribute("aria-expanded", "true");
-    if (await load(button.dataset)) highlight();
-    if (focus) sheet.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
-  }
-  function close() {
-    asked++;
-    reader.hidden = true;
-    document.body.classList.remove("reading");
-    setBehind(false);
-    opener?.removeAttribute("aria-expanded");
-    opener?.focus();
-    hideQuote();
-  }
-  function step(by) {
-    const all = marks();
-    if (all.length) open(all[(all.indexOf(opener) + by + all.length) % all.length], false);
-  }
-  addEventListener("resize", () => { if (!reader.hidden) setBehind(covering()); });
 
   // Copying; `navigator.clipboard` is there on https and on this machine only.
   async function copy(button) {
+    const { copy: text, link } = button.dataset;
+    const copied = link === undefined ? text : new URL(`${location.pathname}#${link}`, location.origin).href;
     let done = true;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(copied);
     } catch {
-      const area = Object.assign(document.createElement("textarea"), { value: button.dataset.copy, className: "unseen" });
+      const area = Object.assign(document.createElement("textarea"), { value: copied, className: "unseen" });
       document.body.append(area);
       area.select();
       done = document.execCommand("copy");
@@ -132,41 +83,84 @@
     setTimeout(() => { button.textContent = button.dataset.label; tell(""); }, 2000);
   }
 
-  function ask(question) {
-    const box = document.querySelector("#question textarea");
-    box.value = question;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => { document.getElementById("ask").click(); box.focus(); });
+  // Keeping a conversation: the turns carry all that goes into the file, so that nothing is asked of the server.
+  function save(kind) {
+    const turns = [...document.querySelectorAll(".turn[data-kept]")];
+    const now = new Date().toISOString();
+    const text = kind === "json"
+      ? JSON.stringify({ exported: now, turns: turns.map((turn) => JSON.parse(turn.dataset.kept)) }, null, 2)
+      : turns.map((turn) => turn.querySelector(".copy.markdown")?.dataset.copy).filter(Boolean).join("\n---\n\n");
+    const type = kind === "json" ? "application/json" : "text/markdown";
+    const address = URL.createObjectURL(new Blob([text], { type }));
+    const name = `fonte-${now.slice(0, 16).replace(/[:T]/g, "-")}.${kind === "json" ? "json" : "md"}`;
+    Object.assign(document.createElement("a"), { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
   }
 
   document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
     const button = event.target.closest("button");
     if (!button) return;
-    if (button.matches(".mark, .open")) open(button);
-    else if (button.matches(".copy")) copy(button);
+    button.closest(".menu")?.removeAttribute("open");
+    if (button.matches(".copy")) copy(button);
     else if (button.matches(".example")) ask(button.textContent);
-    else if (button.matches("#new")) document.querySelector("#question textarea").focus();
-    else if (!reader.contains(button)) return;
-    else if (button.matches(".close")) close();
-    else if (button.matches(".previous")) step(-1);
-    else if (button.matches(".next")) step(1);
-    else if (button.matches(".more")) load(opener.dataset, button.dataset.at).then((found) => { if (found) sheet.scrollTop = 0; });
+    else if (button.matches(".again")) { order({ do: "again", turn: placeOf(button) }); box().focus({ preventScroll: true }); }
+    else if (button.matches(".edit")) edit(turnOf(button), turnOf(button).querySelector(".editing").hidden);
+    else if (button.matches(".cancel")) edit(turnOf(button), false);
+    else if (button.matches(".send")) send(button);
+    else if (button.matches(".save")) save(button.dataset.as);
+    else if (button.matches(".print")) { window.fonte.close(); print(); }
+    else if (button.matches(".undo")) { document.getElementById("undo").click(); box().focus({ preventScroll: true }); }
+    else if (button.matches("#new")) { unlink(); window.fonte.close(); box().focus(); }
+    else if (button.matches("#stop")) box().focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    if (!quote.hidden) hideQuote();
-    else if (!reader.hidden) close();
+    const field = event.target.matches("textarea, input, select, [contenteditable]");
+    const plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing;
+    if (event.key === "Enter" && plain && !event.shiftKey && event.target.matches(".editing textarea, .query")) {
+      event.preventDefault();
+      send(event.target.parentElement.querySelector(".send"));
+    } else if (event.key === "Escape" && event.target.matches(".editing textarea")) edit(turnOf(event.target), false);
+    else if (event.key === "Escape" && event.target.closest(".menu[open]")) {
+      event.target.closest(".menu").open = false;
+      event.target.closest(".menu, body").querySelector("summary").focus();
+    } else if (event.key === "ArrowUp" && plain && event.target === box() && !box().value) {
+      const asked = document.querySelector("#current .asked");
+      if (!asked) return;
+      event.preventDefault();
+      asked.focus();
+    } else if (event.key === "/" && plain && !field && box()?.offsetParent) {
+      event.preventDefault();
+      box().focus();
+    }
   });
 
-  // A receipt that was opened stays open when Gradio puts a new answer above it.
+  // What was opened stays open when Gradio puts other turns around it; a new question is brought to the top once.
   const opened = new Set();
+  let working = false;
   document.addEventListener("click", (event) => {
     const receipt = event.target.closest?.("summary")?.parentElement;
-    if (receipt?.id) opened[receipt.open ? "delete" : "add"](receipt.id);
+    if (receipt?.matches(".receipt")) opened[receipt.open ? "delete" : "add"](receipt.id);
   });
-  new MutationObserver(() => {
+  function settle() {
     for (const receipt of document.querySelectorAll("details.receipt")) {
       if (receipt.open !== opened.has(receipt.id)) receipt.open = opened.has(receipt.id);
     }
-  }).observe(document.querySelector("gradio-app"), { childList: true, subtree: true, attributes: true, attributeFilter: ["open", "id"] });
+    for (const area of document.querySelectorAll("textarea.query")) {
+      if (area.dataset.shown === area.dataset.value) continue;
+      area.dataset.shown = area.value = area.dataset.value;
+    }
+    const turn = document.querySelector("#current .turn.working");
+    const works = turn !== null;
+    if (works && !working) {
+      for (const kind of ["receipt", "dropped"]) opened.delete(`${kind}-${turn.dataset.turn}`);
+      if (document.querySelector("#earlier .turn")) document.getElementById("current").scrollIntoView({ block: "start" });
+    }
+    working = works;
+  }
+  new MutationObserver(settle).observe(document.querySelector("gradio-app"), {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["open", "id", "class", "data-value"],
+  });
 })();
