@@ -110,6 +110,8 @@ class TestAsk:
         ask(page, HEADLINE)
         ask(page, "E perché?")
         page.click("#current .receipt summary")
+        snapshot(page, "receipt")
+        assert violations(page) == []
         # Neither completed from the conversation, nor taken for a greeting, nor cut in two questions.
         wanted = "ciao, e quanto vale Pika e chi la guida?"
         page.fill("#current .query", wanted)
@@ -122,8 +124,6 @@ class TestAsk:
         page.click("#current .receipt summary")
         assert page.locator("#current .query").input_value() == wanted
         assert page.locator("#current .receipt tbody tr").count() == len(kept["hits"])
-        snapshot(page, "receipt")
-        assert violations(page) == []
 
     def test_copies_the_answer_plain_in_markdown_and_as_a_link(self, opened: Opener) -> None:
         page = opened(permissions=CLIPBOARD)
