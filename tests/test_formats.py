@@ -375,6 +375,11 @@ def test_an_outlook_mail_and_its_attachment(apart: Apart, tmp_path: Path) -> Non
     assert "anna@example.org" in mail.metadata["author"] and mail.metadata["to"] == "Luca Bianchi <luca@example.org>"
     assert "La gru del porto è ferma da martedì." in mail.text
     assert (attached.part, attached.text) == ("nota.txt", "Il pezzo arriva il 12 giugno.")
+    cut = outlook.mail(properties, recipient).replace(
+        "__properties".encode("utf-16-le"), "__propertied".encode("utf-16-le")
+    )
+    with pytest.raises(UnreadableFile, match="no Outlook mail, or damaged"):
+        list(apart.read(hostile.write(tmp_path, "cut.msg", cut)))
 
 
 def test_a_part_that_cannot_be_read_is_told_by_its_place(apart: Apart, tmp_path: Path) -> None:
