@@ -120,7 +120,7 @@ def running(
     finally:
         if listening is not None:
             listening.close()
-        bot.stop(5)
+        bot.stop(1)
         deliveries.close()
         if own:
             server.close()

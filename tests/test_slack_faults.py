@@ -120,8 +120,8 @@ def test_a_post_that_fails_is_tried_again_and_done_once(seeds_chatbot: Chatbot, 
 
 def test_slack_may_be_down_for_a_while(seeds_chatbot: Chatbot, tmp_path: Path) -> None:
     with running(seeds_chatbot, tmp_path) as slack:
-        for method in ("chat.postMessage", "conversations.replies", "conversations.info"):
-            slack.server.faults.append(Fault(method, "server_error", 5))
+        for method, times in (("chat.postMessage", 3), ("conversations.replies", 2), ("conversations.info", 4)):
+            slack.server.faults.append(Fault(method, "server_error", times))
         ts = slack.people.mention(ANNA, OPEN, HEADLINE)
         later = slack.people.mention(ANNA, OPEN, "Who leads Pika?", ts)
         slack.settle(60)

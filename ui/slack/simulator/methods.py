@@ -6,20 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ui.slack.simulator.limits import MARKDOWN_TEXT, Invalid, check_message, check_view
+from ui.slack.simulator.members import Refused, channel_of, info, members, users_info, users_list
 from ui.slack.simulator.scopes import OF_METHOD
 from ui.slack.simulator.workspace import Channel, Json, View, Workspace
 
 _TRIGGER_SECONDS = 3.0
 _PAGE = 1_000
 _MOST_PROMPTS = 4
-
-
-class Refused(Exception):
-    """A call that Slack answers with `ok: false`; `str(error)` is the error's name."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.more = more
 
 
 def call(workspace: Workspace, method: str, arguments: Mapping[str, Any]) -> Json:
@@ -53,7 +46,7 @@ def _auth_test(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _post(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     if workspace.bot.id not in channel.members:
         raise Refused("not_in_channel")
     text, blocks = arguments.get("text", ""), arguments.get("blocks")
@@ -71,7 +64,7 @@ def _post(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _ephemeral(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     if arguments.get("user") not in channel.members:
         raise Refused("user_not_in_channel")
     check_message(arguments.get("text", ""), arguments.get("blocks"))
@@ -97,7 +90,7 @@ def _delete(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _start_stream(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     if not arguments.get("thread_ts"):
         raise Refused("invalid_arguments")
     if channel.kind != "direct" and not (arguments.get("recipient_user_id") and arguments.get("recipient_team_id")):
@@ -139,7 +132,7 @@ def _markdown(arguments: Mapping[str, Any]) -> None:
 
 
 def _replies(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     found = channel.thread(arguments["ts"])
     if not found:
         raise Refused("thread_not_found")
@@ -147,7 +140,7 @@ def _replies(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _history(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     top = [m for m in channel.ordered() if m.get("thread_ts", m["ts"]) == m["ts"]]
     return _page(top[::-1], arguments, newest_first=True)
 
@@ -164,48 +157,6 @@ def _page(messages: list[Json], arguments: Mapping[str, Any], newest_first: bool
     more = start + limit < len(kept)
     cursor = {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
     return {"messages": shown, "has_more": more, **cursor}
-
-
-def _info(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
-    flags = {
-        "is_channel": channel.kind == "public",
-        "is_private": channel.kind == "private",
-        "is_im": channel.kind == "direct",
-        "is_mpim": channel.kind == "group",
-        "is_ext_shared": channel.shared,
-        "is_pending_ext_shared": False,
-        "is_member": workspace.bot.id in channel.members,
-    }
-    return {"channel": {"id": channel.id, "name": channel.name, **flags}}
-
-
-def _members(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    members = _channel(workspace, arguments).members
-    return {"members": members, "response_metadata": {"next_cursor": ""}}
-
-
-def _user(workspace: Workspace, id_: str) -> Json:
-    person = workspace.people.get(id_)
-    if person is None:
-        raise Refused("user_not_found")
-    return {
-        "id": person.id,
-        "name": person.name,
-        "team_id": person.team,
-        "is_bot": person.bot,
-        "is_restricted": person.guest,
-        "is_ultra_restricted": False,
-        "is_stranger": person.team != workspace.team,
-    }
-
-
-def _users_info(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    return {"user": _user(workspace, arguments.get("user", ""))}
-
-
-def _users_list(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    return {"members": [_user(workspace, id_) for id_ in workspace.people], "response_metadata": {"next_cursor": ""}}
 
 
 def _views_open(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
@@ -231,7 +182,7 @@ def _views_update(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _react(workspace: Workspace, arguments: Mapping[str, Any]) -> Json:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     if arguments.get("timestamp") not in channel.messages:
         raise Refused("message_not_found")
     one = (channel.id, arguments["timestamp"], arguments["name"])
@@ -262,15 +213,8 @@ def _pane(workspace: Workspace, arguments: Mapping[str, Any]) -> None:
         raise Refused("method_not_supported_for_channel_type")
 
 
-def _channel(workspace: Workspace, arguments: Mapping[str, Any]) -> Channel:
-    channel = workspace.channels.get(arguments.get("channel", ""))
-    if channel is None or (channel.kind != "public" and workspace.bot.id not in channel.members):
-        raise Refused("channel_not_found")
-    return channel
-
-
 def _own(workspace: Workspace, arguments: Mapping[str, Any]) -> tuple[Channel, Json]:
-    channel = _channel(workspace, arguments)
+    channel = channel_of(workspace, arguments)
     message = channel.messages.get(arguments.get("ts", ""))
     if message is None:
         raise Refused("message_not_found")
@@ -291,10 +235,10 @@ _METHODS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], Json]] = {
     "chat.stopStream": _stop_stream,
     "conversations.replies": _replies,
     "conversations.history": _history,
-    "conversations.info": _info,
-    "conversations.members": _members,
-    "users.info": _users_info,
-    "users.list": _users_list,
+    "conversations.info": info,
+    "conversations.members": members,
+    "users.info": users_info,
+    "users.list": users_list,
     "views.open": _views_open,
     "views.update": _views_update,
     "reactions.add": _react,

@@ -3,7 +3,8 @@
 import copy
 from typing import Any
 
-from ui.slack.simulator.server import Delivery, SlackServer
+from ui.slack.simulator.delivery import Delivery
+from ui.slack.simulator.server import SlackServer
 from ui.slack.simulator.workspace import Json, Workspace
 
 

@@ -11,36 +11,22 @@ import secrets
 import threading
 import time
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
+from ui.slack.simulator.delivery import Delivery, Sort
 from ui.slack.simulator.faults import Fault, PostingLimit
 from ui.slack.simulator.limits import Invalid, check_message
-from ui.slack.simulator.methods import Refused, call
+from ui.slack.simulator.members import Refused
+from ui.slack.simulator.methods import call
 from ui.slack.simulator.responses import Response, apply, structured
 from ui.slack.simulator.scopes import OF_EVENT, subscription
 from ui.slack.simulator.workspace import Json, Workspace
 
 _ACK_SECONDS = 3.0
 Result = TypeVar("Result")
-Sort = Literal["events_api", "slash_commands", "interactive"]
-
-
-@dataclass(slots=True)
-class Delivery:
-    """One thing that the bot was told, and how it took it."""
-
-    sort: Sort
-    payload: Json
-    acknowledged: float | None = None
-    """Seconds from the first attempt."""
-    attempts: int = 0
-    answer: Any = None
-    """What came back with the acknowledgement."""
-    done: threading.Event = field(default_factory=threading.Event)
 
 
 class SlackServer:

@@ -14,9 +14,10 @@ from ui.slack.app import Bot
 from ui.slack.running import bot_of
 from ui.slack.scopes import ASK_SHORTCUT, EVENTS, SCOPES, VERIFY_SHORTCUT
 from ui.slack.settings import EVERY, SlackSettings
+from ui.slack.simulator.delivery import Delivery
 from ui.slack.simulator.people import People
 from ui.slack.simulator.reading import buttons, lines
-from ui.slack.simulator.server import Delivery, SlackServer
+from ui.slack.simulator.server import SlackServer
 from ui.slack.simulator.workspace import Json, Workspace
 from ui.slack.tokens import Tokens
 
