@@ -32,7 +32,8 @@ class Shown:
     conversation: Conversation
     status: str
     current: str
-    earlier: str
+    earlier: str | None
+    """None leaves it as it is."""
     question: str | None = None
     """What the question box is to hold; None leaves it as it is."""
     working: bool = False
@@ -94,10 +95,9 @@ class Desk:
 
     def greeting(self) -> str:
         """Return what the status line says to who opens the page."""
-        said = self._words.turn
-        return self._page.status(
-            {"loading": said.loading_model, "failed": said.model_failed}.get(self._preload.state, "")
-        )
+        said, state = self._words.turn, self._preload.state
+        told = {"loading": said.loading_model, "failed": said.model_failed}.get(state, "")
+        return self._page.status(told, loading=state == "loading")
 
     def examples(self) -> str:
         """Return questions to begin with, in the interface's language where the corpus has documents in it."""
@@ -112,7 +112,7 @@ class Desk:
         halt = Event()
         underway = conversation.begun(asked, halt)
         try:
-            yield self._working(underway, step)
+            yield replace(self._working(underway, step), earlier="".join(conversation.html))
             with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
                 for event in events:
                     if halt.is_set():
@@ -140,7 +140,7 @@ class Desk:
         if step == "writing" and self._preload.state == "loading":
             saying = self._words.turn.waiting_for_model
         html = self._page.turn(len(conversation.turns) + 1, underway, self._chatbot.corpus, saying)
-        return Shown(conversation, self._page.status(saying), html, "".join(conversation.html), "", working=True)
+        return Shown(conversation, self._page.status(saying), html, None, "", working=True)
 
     def _ended(self, conversation: Conversation, told: Told, status: str) -> Shown:
         turns = conversation.turns
