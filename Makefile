@@ -75,7 +75,7 @@ gate: $(INSTALLED)
 	@$(BIN)/fonte eval --limit 200 --baseline eval/baseline
 
 bench: $(INSTALLED)
-	@for name in start unchanged_sync llamaindex embedding; do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
+	@for name in start unchanged_sync retrieval llamaindex embedding; do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -1,7 +1,8 @@
 """One open index, searched."""
 
+import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class Corpus(Protocol):
 
     def languages(self) -> frozenset[str]:
         """Return the ISO 639-1 codes of its documents."""
+        ...
+
+    def sizes(self) -> Mapping[str, int]:
+        """Return about how many chunks are in each language."""
         ...
 
     def nearest(self, query: Vectors, limit: int, where: Filter = EVERYTHING) -> Scores:
@@ -102,7 +107,7 @@ class EmbeddedCorpus:
         self._identity = identity
         self._chunk_tokens = chunk_tokens
         self._seen = -1
-        self._languages: frozenset[str] = frozenset()
+        self._languages: dict[str, int] = {}
         self._lock = threading.RLock()
 
     def refresh(self) -> None:
@@ -136,7 +141,13 @@ class EmbeddedCorpus:
     def languages(self) -> frozenset[str]:
         """Return the languages of the documents."""
         self.refresh()
-        return self._languages
+        return frozenset(self._languages)
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many chunks each language has, by its share of the documents: to count them takes a while."""
+        chunks, languages = len(self), self._languages
+        documents = max(1, sum(languages.values()))
+        return {language: math.ceil(chunks * count / documents) for language, count in languages.items()}
 
     def nearest(self, query: Vectors, limit: int, where: Filter = EVERYTHING) -> Scores:
         """Return the nearest chunks with their cosine similarity."""

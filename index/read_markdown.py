@@ -17,6 +17,16 @@ _LONGEST = 5_000_000
 """Code points; the parser takes about 2 s for a million of prose."""
 _MATTER = re.compile(r"---[ \t]*\r?\n((?:(?!---[ \t]*\r?$).*\n){0,200})---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
+_OPENER = re.compile(r"\s*<((script|style|pre|textarea)(?=[\s>])|!--|\?|!\[CDATA\[)", re.IGNORECASE)
+_TAGS = ("</script>", "</style>", "</pre>", "</textarea>")
+_CLOSERS = {
+    **dict.fromkeys(("script", "style", "pre", "textarea"), _TAGS),
+    "!--": ("-->",),
+    "?": ("?>",),
+    "![cdata[": ("]]>",),
+}
+"""What ends each kind of HTML block that goes on over blank lines, in CommonMark 0.31."""
+
 
 def read_markdown(path: File, options: Options) -> Iterator[Reading]:
     """Read a Markdown file. `title`, `language` and `date` of its front matter are the document's own."""
@@ -86,8 +96,23 @@ def _blocks(tokens: list[Token], builder: TextBuilder) -> None:
         elif token.type in ("fence", "code_block"):
             builder.block(token.content)
         elif token.type == "html_block":
-            builder.block(_without_tags(token.content))
+            swallowed = _swallowed(token.content)
+            if swallowed is None:
+                builder.block(_without_tags(token.content))
+            else:
+                add_markdown(swallowed, builder)
         opened = token
+
+
+def _swallowed(markup: str) -> str | None:
+    """Return the Markdown behind a tag or comment that nothing closes, None where something does.
+
+    To a browser all that follows is then a script or a comment. Here it is the rest of somebody's document.
+    """
+    opened = _OPENER.match(markup)
+    if opened is None or any(closer in markup.lower() for closer in _CLOSERS[opened[1].lower()]):
+        return None
+    return re.sub(rf"<{re.escape(opened[1])}\b[^>\n]*>?" if opened[2] else re.escape(opened[0]), "", markup, flags=re.I)
 
 
 def _without_tags(markup: str) -> str:

@@ -128,6 +128,18 @@ class Sources:
             for i, name, size, mtime, state, reason in rows
         }
 
+    def troubled(self) -> list[tuple[Root, KnownFile]]:
+        """Return the files that are not read to their end, or not all of which could be read."""
+        roots = {root.id: root for root in self.roots()}
+        rows = self._store.query(
+            "SELECT root, id, name, size, mtime_ns, state, reason FROM files WHERE state <> 'done' OR reason <> ''"
+            " ORDER BY root, name"
+        )
+        return [
+            (roots[root], KnownFile(i, name, size, mtime, state == "done", _unread(reason)))
+            for root, i, name, size, mtime, state, reason in rows
+        ]
+
     def begin(self, files: Iterable[tuple[Root, FoundFile]]) -> list[int]:
         """Note that files are going to be read, and return their ids."""
         ids = []

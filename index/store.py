@@ -110,11 +110,16 @@ class Store(Database):
     def put(self, document: Document, passages: Sequence[Passage], embeddings: Vectors, file: int | None) -> None:
         """Store a document with its chunks in place of the version that was there, as one transaction.
 
-        `embeddings` is (len(passages), d) float32, unit length; fp16 is kept.
+        `embeddings` is (len(passages), d) float32, unit length; fp16 is kept. One that a person deleted since it was
+        read is left out: a deletion does not wait for a sync to end.
         """
         with self.transaction() as connection:
+            if connection.execute(
+                "SELECT 1 FROM excluded WHERE collection = ? AND uri = ?", (document.collection, document.uri)
+            ).fetchone():
+                return
             generation = advance(connection)
-            _remove_chunks(connection, document.id, generation)
+            remove_chunks(connection, document.id, generation)
             connection.execute(
                 f"INSERT INTO documents ({DOCUMENT}, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE"
                 " SET title=excluded.title, language=excluded.language, text=excluded.text, pages=excluded.pages,"
@@ -146,7 +151,7 @@ class Store(Database):
                         "INSERT OR REPLACE INTO excluded SELECT collection, uri, file FROM documents WHERE id = ?",
                         (document_id,),
                     )
-                _remove_chunks(connection, document_id, generation)
+                remove_chunks(connection, document_id, generation)
                 connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def forget_removed(self, generation: int) -> None:
@@ -180,15 +185,9 @@ class Store(Database):
         [(documents, chunks)] = self.query("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
         return documents, chunks
 
-    def languages(self) -> frozenset[str]:
-        """Return the languages of all documents."""
-        # DISTINCT would look at every document; this jumps from each language to the next.
-        rows = self.query(
-            "WITH RECURSIVE found (language) AS (SELECT min(language) FROM documents UNION ALL"
-            " SELECT (SELECT min(d.language) FROM documents d WHERE d.language > found.language) FROM found"
-            " WHERE language IS NOT NULL) SELECT language FROM found WHERE language IS NOT NULL"
-        )
-        return frozenset(row[0] for row in rows)
+    def languages(self) -> dict[str, int]:
+        """Return how many documents there are in each language."""
+        return dict(self.query("SELECT language, count(*) FROM documents GROUP BY language"))
 
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
         """Return the chunks of these ids that still exist."""
@@ -263,7 +262,8 @@ class Store(Database):
             return Changes(number(connection, "generation"), tuple(row[0] for row in ids), ())
 
 
-def _remove_chunks(connection: sqlite3.Connection, document_id: str, generation: int) -> None:
+def remove_chunks(connection: sqlite3.Connection, document_id: str, generation: int) -> None:
+    """Remove a document's chunks inside a transaction of that generation, and note them as removed."""
     connection.execute("INSERT INTO removed SELECT id, ? FROM chunks WHERE document = ?", (generation, document_id))
     connection.execute("DELETE FROM chunks WHERE document = ?", (document_id,))
 

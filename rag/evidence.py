@@ -27,8 +27,8 @@ _LEANING = re.compile(
     r"(?:this|these|that|those|it|its|he|she|they|his|her|their|such|both|the (?:former|latter|other|company|group|move|deal)"
     r"|however|but|instead|also|another|quest[oaie]|quell[oaie]|ess[oaie]|egli|ella|lui|lei|entramb[ie]|[ai]l? suo|la sua"
     r"|i suoi|le sue|il loro|la loro|i loro|le loro|l['’]altr[oa]|gli altri|tuttavia|inoltre|invece|anche|ciò|tale|tali"
-    r"|the (?:start-?up|firm|team|business|carmaker|organi[sz]ation)|la (?:start-?up|società|compagnia|ditta|squadra)"
-    r"|l['’](?:azienda|impresa|organizzazione)|il (?:gruppo|team|progetto)"
+    r"|(?:the (?:start-?up|firm|team|business|carmaker|organi[sz]ation)|la (?:start-?up|società|compagnia|ditta|squadra)"
+    r"|l['’](?:azienda|impresa|organizzazione)|il (?:gruppo|team|progetto))(?!\s(?-i:[A-ZÀ-Þ]))"  # "La startup Pika" says who
     r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)\b",
     re.IGNORECASE,
 )

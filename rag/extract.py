@@ -55,6 +55,14 @@ def quoted(weighed: Weighed, most: int) -> tuple[Sentence, ...]:
     )
 
 
+def best_sentence(weighed: Weighed) -> list[Candidate]:
+    """Return the sentence that answers best, before it the one that it leans on; nothing where there is none."""
+    chosen = _chosen(weighed, 1)
+    return [
+        weighed.evidence.candidates[one] for place in chosen for one in (*_leaned_on(weighed.evidence, place), place)
+    ]
+
+
 def _chosen(weighed: Weighed, most: int) -> list[int]:
     """Return the numbers of the candidates chosen, best first, what a leaning one leans on right after it."""
     evidence, scores = weighed.evidence, weighed.scores

@@ -6,11 +6,8 @@ from itertools import pairwise
 
 from index.analysis import grams, marked, stem, words
 from index.keywords import Stream, Weights
-from rag.language.translate import translations
-
-_GRAM = 0.25
-_PAIR = 0.5
-"""What a 4-gram and a pair of stems count beside a stem: docs/decisions/0004-retrieval.md."""
+from rag.language.translate import respelt, translations
+from rag.mixture import MIXTURE, Mixture
 
 # Words that ask or bind. A question made of nothing else is searched for as it stands.
 _FUNCTION_WORDS = {
@@ -42,21 +39,31 @@ class Asked:
     """For each content word, the stems under which a passage may have it."""
 
 
-def asked_in(question: str, source: str, target: str) -> Asked:
+def asked_in(question: str, source: str, target: str, mixture: Mixture = MIXTURE) -> Asked:
     """Return what to look for in passages of the language `target` for a question in `source`."""
     tokens = words(question)
-    function_words = _FUNCTION_WORDS.get(source, frozenset())
+    function_words = frozenset[str]() if mixture.function_words else _FUNCTION_WORDS.get(source, frozenset())
     content = [word for word in tokens if word not in function_words] or tokens
-    spread = [translations(word, source, target) for word in content]
+    spread = [_spread(word, source, target, mixture) for word in content]
     weights: Counter[tuple[Stream, str]] = Counter()
     for word in (word for group in spread for word in group):
         weights["stems", marked(target, stem(word, target))] += 1.0  # type: ignore[assignment]
-        for gram in grams(word):
-            weights["grams", marked(target, gram)] += _GRAM  # type: ignore[assignment]
-    if source == target:
+        for gram in grams(word) if mixture.grams else ():
+            weights["grams", marked(target, gram)] += mixture.grams  # type: ignore[assignment]
+    if source == target and mixture.pairs:
         for left, right in pairwise(tokens):
             if left not in function_words or right not in function_words:
                 pair = f"{stem(left, target)}_{stem(right, target)}"
-                weights["pairs", marked(target, pair)] += _PAIR  # type: ignore[assignment]
+                weights["pairs", marked(target, pair)] += mixture.pairs  # type: ignore[assignment]
     stems = dict.fromkeys(frozenset(stem(word, target) for word in group) for group in spread)
     return Asked(target, dict(weights), tuple(stems))
+
+
+def _spread(word: str, source: str, target: str, mixture: Mixture) -> tuple[str, ...]:
+    """Return what a word may be in the language of the passages, by the stages that are on."""
+    if not mixture.lexicon:
+        return (word,)
+    found = translations(word, source, target)
+    if mixture.cognates or found != (word, respelt(word)):
+        return found
+    return (word,)

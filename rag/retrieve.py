@@ -18,15 +18,15 @@ from index.corpus import EVERYTHING, Corpus
 from index.documents import Chunk, Hit
 from index.embedder import Embedder, Vectors
 from index.filters import Filter
+from index.keywords import Stream, Weights
 from index.language import detect_language
 from index.sentences import sentences
+from rag.mixture import MIXTURE, Mixture
 from rag.query import Asked, asked_in
 
 _POOL = 50
 """Candidates that keywords and vectors each bring up."""
 _RESCORED = 10
-_COVERAGE = 0.4
-_DENSE = 0.6
 _COMMONEST = 0.2
 """A 4-gram that a larger share of the chunks holds costs most to look up and says least."""
 _SMALL = 32
@@ -51,9 +51,10 @@ class Retrieval:
 class Retriever:
     """Dense and keyword retrieval over one corpus, fused."""
 
-    def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
+    def __init__(self, corpus: Corpus, embedder: Embedder, mixture: Mixture = MIXTURE) -> None:
         """Search `corpus`, whose embeddings `embedder` made."""
         self._corpus = corpus
+        self._mixture = mixture
         self._embedder = embedder
 
     def retrieve(self, query: str, limit: int, where: Filter = EVERYTHING) -> Retrieval:
@@ -63,13 +64,12 @@ class Retriever:
         language = detect_language(query, languages | {"en"})
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
-        asked = {target: asked_in(query, language, target) for target in languages}
-        common = max(_TOO_FEW, _COMMONEST * len(self._corpus))
+        asked = {target: asked_in(query, language, target, self._mixture) for target in languages}
+        sizes = self._corpus.sizes()
         weights = {
-            (stream, term): weight
-            for each in asked.values()
-            for (stream, term), weight in each.weights.items()
-            if stream != "grams" or self._corpus.frequency("grams", term) <= common
+            term: weight
+            for target, each in asked.items()
+            for term, weight in self._comparable(each.weights, sizes.get(target, 0)).items()
         }
         keywords = self._corpus.matching(weights, max(_POOL, limit), where)
         nearest = self._corpus.nearest(vector, max(_POOL, limit), where)
@@ -77,6 +77,20 @@ class Retriever:
         ended = time.perf_counter()
         timings = {"embedding": 1e3 * (embedded - started), "retrieval": 1e3 * (ended - embedded)}
         return Retrieval(query, language, vector, tuple(hits), self._corpus.generation, timings)
+
+    def _comparable(self, asked: Weights, size: int) -> dict[tuple[Stream, str], float]:
+        """Return the terms worth looking for, weighted as in a corpus of the `size` chunks of their language alone.
+
+        A term has its language's mark, so in a corpus of another language every word of a single document is rare,
+        and BM25 would put that document before all others.
+        """
+        whole, common = len(self._corpus), max(_TOO_FEW, _COMMONEST * size)
+        found = {}
+        for (stream, term), weight in asked.items():
+            frequency = self._corpus.frequency(stream, term)
+            if frequency and (stream != "grams" or frequency <= common):
+                found[stream, term] = weight * rarity(frequency, size) / rarity(frequency, whole)
+        return found
 
     def reach(self, passages: int) -> int:
         """Return how many passages to read where `passages` are wanted: of a small corpus all, for rank says little."""
@@ -94,17 +108,18 @@ class Retriever:
         spoken = self._corpus.languages_of(list(cosines))
         best = max(keywords.values(), default=1.0)
         scores = {
-            chunk: keywords.get(chunk, 0.0) / best + _DENSE * cosine
+            chunk: self._mixture.keywords * keywords.get(chunk, 0.0) / best + self._mixture.dense * cosine
             for chunk, cosine in cosines.items()
             if chunk in spoken
         }
         ranked = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))[:limit]
         chunks = self._corpus.chunks(ranked)
-        weighed = {target: self._weighed(each) for target, each in asked.items()}
+        sizes = self._corpus.sizes()
+        weighed = {target: self._weighed(each, sizes.get(target, 0)) for target, each in asked.items()}
         for chunk in ranked[:_RESCORED]:
             if chunk in chunks:
                 covered = coverage(chunks[chunk], spoken[chunk], weighed.get(spoken[chunk], []))
-                scores[chunk] += _COVERAGE * covered
+                scores[chunk] += self._mixture.coverage * covered
         head = sorted(ranked[:_RESCORED], key=lambda chunk: (-scores[chunk], chunk))
         return [
             Hit(chunks[i], float(scores[i]), _found_by(i, keywords, nearest))
@@ -112,14 +127,18 @@ class Retriever:
             if i in chunks
         ]
 
-    def _weighed(self, asked: Asked) -> list[tuple[float, frozenset[str]]]:
+    def _weighed(self, asked: Asked, size: int) -> list[tuple[float, frozenset[str]]]:
         """Return the idf weight of each content word of the question beside its stems."""
-        size = len(self._corpus)
         return [(max(self._idf(asked.language, stem, size) for stem in group), group) for group in asked.content]
 
     def _idf(self, language: str, stem: str, size: int) -> float:
         frequency = self._corpus.frequency("stems", marked(language, stem))
-        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+        return rarity(frequency, size) if frequency else 0.0
+
+
+def rarity(frequency: int, size: int) -> float:
+    """Return BM25's inverse document frequency, in nats, of a term that `frequency` of `size` chunks hold."""
+    return math.log(1 + (max(size, frequency) - frequency + 0.5) / (frequency + 0.5))
 
 
 def coverage(chunk: Chunk, language: str, weighed: Sequence[tuple[float, frozenset[str]]]) -> float:

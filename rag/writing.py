@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.answer import Dropped, Sentence
 from rag.draft import Draft
+from rag.extract import best_sentence
 from rag.models import ChatModel, ModelFailed, Trouble
 from rag.notices import ended_early, quoted_instead
 from rag.prompt import Prompt
@@ -70,6 +71,8 @@ class Writing:
         finally:
             if hasattr(pieces, "close"):
                 pieces.close()
+        if trouble is None:
+            self._complete()
         yield from self._showable()
         yield self._draft(trouble)
 
@@ -95,6 +98,17 @@ class Writing:
         else:
             self.dropped.append(Dropped(written.text, found.reasons))
         self.finished = len(self.kept) >= self.most or len(self.dropped) >= _DROPPED
+
+    def _complete(self) -> None:
+        """Add the sentence that answers best to an answer that only copies others, and so left it out."""
+        if not self.answers or len(self.kept) >= self.most or any(s.verdict != "quoted" for s in self.kept):
+            return
+        cited = {(c.document_id, c.start, c.end) for sentence in self.kept for c in sentence.citations}
+        missing = best_sentence(self.weighed)
+        if any(c.document.id == d and s < c.end and c.start < e for c in missing[-1:] for d, s, e in cited):
+            return
+        for citation in citations(missing, self.numbers):
+            self.kept.append(Sentence(citation.quote, (citation,), "quoted"))
 
     def _showable(self) -> Iterator[Sentence]:
         """Yield the sentences kept that were not shown yet, once together they answer."""

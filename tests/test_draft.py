@@ -69,6 +69,17 @@ def test_a_copy_with_a_slip_gives_way_to_its_quote(chatbot: Chatbot, server: Mod
         assert [(s.text, s.verdict) for s in answer.sentences] == [(WORTH, "quoted")]
 
 
+def test_a_model_that_only_copies_does_not_leave_out_the_sentence_that_answers_best(
+    chatbot: Chatbot, server: ModelServer
+) -> None:
+    late = "Questo ha fatto slittare la consegna a Tesla di GPU per un valore superiore a 500 milioni di dollari."
+    answer = answered(chatbot, server, late, "why were Tesla's GPUs delayed?")
+    assert answer.receipt.model != "none"
+    assert answer.sentences[0].text == late
+    assert answer.sentences[-1].text.startswith("Elon Musk ha imposto a Nvidia di dare a X e xAI la priorità")
+    assert all(s.verdict == "quoted" and s.citations[-1].quote == s.text for s in answer.sentences)
+
+
 def test_what_is_wrong_is_left_out_with_its_reason_and_the_rest_stays(chatbot: Chatbot, server: ModelServer) -> None:
     answer = answered(
         chatbot, server, f"{WORTH} Dopo l'operazione la società vale 90 milioni di dollari. Grazie a tutti."

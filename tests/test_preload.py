@@ -1,5 +1,6 @@
 """What a first question would wait for is loaded in the background, and the page says how far that is."""
 
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -9,8 +10,10 @@ from rag.models import ModelFailed
 from tests.test_web import Shelf
 from ui.desk import Desk
 from ui.library import Library
+from ui.line import Line
 from ui.preload import Preload
-from ui.words import ENGLISH, ITALIAN
+from ui.shown import ShownAnswers
+from ui.words import ENGLISH, ITALIAN, Words
 
 
 class Loading:
@@ -29,10 +32,14 @@ class Loading:
         return "smollm2"
 
 
+def desk_of(chatbot: Any, words: Words, preload: Preload) -> Desk:
+    return Desk(chatbot, Library(chatbot.corpus), words, preload, Line(1, 1), ShownAnswers(Path("nowhere")))
+
+
 def test_the_page_says_that_the_model_is_being_loaded() -> None:
     chatbot: Any = Loading()
     preload = Preload(chatbot)
-    desk = Desk(chatbot, Library(chatbot.corpus), ITALIAN, preload)
+    desk = desk_of(chatbot, ITALIAN, preload)
     assert "modello" not in desk.greeting()
     thread = preload.start()
     assert preload.state == "loading"
@@ -50,6 +57,6 @@ def test_a_model_that_cannot_be_loaded_is_told_and_stops_nothing(caplog: pytest.
     preload.start().join(10)
     assert preload.state == "failed"
     assert "no such file" in caplog.text
-    told = Desk(chatbot, Library(chatbot.corpus), ENGLISH, preload).greeting()
+    told = desk_of(chatbot, ENGLISH, preload).greeting()
     assert ENGLISH.turn.model_failed in told
     assert "no such file" not in told

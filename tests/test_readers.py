@@ -205,6 +205,19 @@ def test_marks_go_and_words_stay(tmp_path: Path) -> None:
     assert one(saved(tmp_path / "x.md", text)).text == "A b c e g\n\n- h\n- i\n\n| j | k |\n| l | m |\n\nn"
 
 
+@pytest.mark.parametrize(
+    "opened", ["<SCRIPT SRC=//evil.example/.j>", "<style>", "<!--", "<script", "<pre>", "<?", "<![CDATA["]
+)
+def test_a_tag_that_nothing_closes_hides_nothing_of_a_markdown_file(tmp_path: Path, opened: str) -> None:
+    text = f"# A\n\n{opened}\n\nThey *raised* 41 million.\n\n- one\n- two\n"
+    assert one(saved(tmp_path / "x.md", text)).text == "A\n\nThey raised 41 million.\n\n- one\n- two"
+
+
+def test_a_script_that_is_closed_is_left_out_of_a_markdown_file(tmp_path: Path) -> None:
+    text = "<script>\n\nalert(1)\n\n</script>\n\n<!-- a\n\nb -->\n\nThe rest."
+    assert one(saved(tmp_path / "x.md", text)).text == "The rest."
+
+
 @pytest.mark.parametrize("unit", ["<!--", "<script", "<style>", "> ", "- ", "`", "\\", "&", "<div><"])
 def test_markdown_that_never_ends_what_it_begins_is_read_in_seconds(tmp_path: Path, unit: str) -> None:
     path = saved(tmp_path / "x.md", unit * 10_000 + "\n\nword")

@@ -1,9 +1,18 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
+from index.corpus import open_corpus
 from index.documents import Chunk
+from index.embedder import Embedder
 from index.filters import Filter
+from index.sync import Syncer
 from rag.chatbot import Chatbot
 from rag.retrieve import coverage
+from rag.settings import RagSettings
+
+SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 def uris(chatbot: Chatbot, query: str, where: Filter | None = None) -> list[str]:
@@ -54,3 +63,30 @@ def test_coverage_is_that_of_the_best_single_sentence() -> None:
     weighed = [(3.0, frozenset({"dog"})), (1.0, frozenset({"cat", "felin"})), (4.0, frozenset({"bird"}))]
     assert coverage(chunk, "en", weighed) == pytest.approx(0.5)
     assert coverage(chunk, "en", []) == 0.0
+
+
+def test_a_single_document_in_another_language_does_not_come_before_all_others(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(SEEDS, docs)
+    (docs / "calor.txt").write_text(
+        "La desigualdad del estrés por calor en las ciudades.\n\nCuando cada verano llegan temperaturas récord, las"
+        " personas experimentan el calor extremo de manera diferente. La presidenta de la comisión dijo que muchas"
+        " empresas y compañías no protegen a su personal. La producción de vídeo del instituto muestra cómo una"
+        " nueva generación de modelos artificiales predice el riesgo, y cuánto dinero, en millones de dólares, se"
+        " necesita para un programa nacional de prevención. La inteligencia de los sensores y los procesadores ayuda.",
+        encoding="utf-8",
+    )
+    Syncer(tmp_path / "data", embedder, 256).sync([docs])
+    corpus = open_corpus(tmp_path / "data", embedder.identity, 256)
+    chatbot = Chatbot(corpus, embedder, RagSettings(llm="none"))
+    assert "es" in chatbot.corpus.languages()
+    for question in (
+        "Quanti milioni di dollari ha raccolto Pika?",
+        "Quali aziende producono video con l'intelligenza artificiale?",
+        "How many processors did the company promise to buy?",
+        "Who presides over the artificial intelligence company?",
+    ):
+        assert uris(chatbot, question)[0] != "docs/calor.txt"
+    assert uris(chatbot, "¿Cuánto dinero se necesita para la prevención del calor?")[0] == "docs/calor.txt"

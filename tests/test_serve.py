@@ -46,7 +46,7 @@ class Server:
 
 
 def fonte(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*FONTE, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=120)
+    return subprocess.run([*FONTE, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=500)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """The web page: its HTML, and the whole of it in a real browser on a real index."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,12 @@ from index.documents import Chunk, Document, Heading, Hit, Place, document_id
 from index.errors import UnknownDocument
 from index.filters import Filter
 from index.store import DocumentSummary
+from index.trash import Discarded
 from rag.answer import Answer, Citation, Dropped, Receipt, Sentence
 from rag.chatbot import Status
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.question import Question, Turn
+from rag.verify_text import CheckedSentence
 from tests.browser import Opener, ask
 from tests.test_serve import Server, fonte, serving
 from ui.conversation import Asked, Conversation, Told
@@ -23,9 +27,13 @@ from ui.desk import Desk
 from ui.examples import examples
 from ui.faults import explain
 from ui.library import Library
+from ui.library_room import FileRow
+from ui.line import Line
 from ui.markdown import answer_markdown
 from ui.page import Page, pieces
 from ui.preload import Preload
+from ui.room_page import RoomPage
+from ui.shown import ShownAnswers
 from ui.words import ENGLISH, ITALIAN, LANGUAGES, preferred
 
 ATTACKS = (
@@ -119,6 +127,22 @@ def everything_told(hostile: Document, attack: str) -> list[Told]:
     ]
 
 
+def everything_of_the_library(hostile: Document, attack: str) -> list[str]:
+    shelf: Any = Shelf(hostile)
+    page = RoomPage(ENGLISH)
+    answer = an_answer(hostile, attack, 0, len(attack))
+    checked = CheckedSentence(attack, 0, len(attack), "contradicted", (attack,), answer.sentences[0].citations)
+    file = FileRow(1, attack, attack, attack, "failed", attack, True)
+    documents = Library(shelf).documents()
+    return [
+        page.rows(documents, [file], 1, 2, True, {documents[0].id: attack}, ()),
+        page.bin([Discarded(attack, attack, attack, attack, datetime(2026, 1, 1, tzinfo=UTC))], 7),
+        page.checked(checked, 1),
+        page.within([attack, "b"]),
+        page.turn(1, Told(Asked(attack), answer, answer.sentences), shelf, opinion=attack),
+    ]
+
+
 def everything(attack: str) -> list[str]:
     """Return every kind of HTML that is made, with an attack in every place that others may write."""
     hostile = a_document(f"{attack} Coda.", attack, attack, metadata={"source": attack})
@@ -128,7 +152,7 @@ def everything(attack: str) -> list[str]:
         *(page.turn(1, told, shelf) for told in everything_told(hostile, attack)),
         page.turn(1, Told(Asked(attack), None, an_answer(hostile, attack, 0, len(attack)).sentences), shelf, attack),
         page.reader(hostile, 0, len(attack)),
-        page.library(Library(shelf).documents(), 1),
+        *everything_of_the_library(hostile, attack),
         page.examples([attack]),
         page.status(attack),
     ]
@@ -161,6 +185,12 @@ class TestInert:
         tokens = MarkdownIt("commonmark").parse(answer_markdown(attack, answer.sentences, attack))
         kinds = {child.type for token in tokens for child in (token, *(token.children or []))}
         assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "heading_open"}
+
+    @pytest.mark.parametrize("attack", ATTACKS)
+    def test_neither_the_login_nor_a_name_runs_anything(self, attack: str) -> None:
+        page = RoomPage(ENGLISH)
+        assert shape(page.login(attack, attack, f"/{attack}")) == shape(page.login("plain", "plain", "/plain"))
+        assert shape(page.frame("before", "./", attack)) == shape(page.frame("before", "./", "plain"))
 
 
 class TestReader:
@@ -252,10 +282,15 @@ class Broken:
         raise RuntimeError("no space left on /srv/fonte")
 
 
+def desk_of(chatbot: Any) -> Desk:
+    library = Library(chatbot.corpus)
+    return Desk(chatbot, library, ENGLISH, Preload(chatbot), Line(1, 1), ShownAnswers(Path("nowhere")))
+
+
 class TestDesk:
     def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
         broken: Any = Broken()
-        desk = Desk(broken, Library(broken.corpus), ENGLISH, Preload(broken))
+        desk = desk_of(broken)
         before = Conversation((Told(Asked("a"), html="<p>a</p>"), Told(Asked("b"), html="<p>b</p>")))
         for event in (
             desk.ask("why?", before, Filter()),
@@ -282,7 +317,7 @@ class TestDesk:
                     closed.append(True)
 
         slow: Any = Slow()
-        desk = Desk(slow, Library(slow.corpus), ENGLISH, Preload(slow))
+        desk = desk_of(slow)
         working = desk.ask("why?", Conversation(), Filter())
         shown = [next(working) for _ in range(3)][-1]
         stopped = desk.stop(shown.conversation)
@@ -306,7 +341,7 @@ class TestDesk:
     def test_an_order_that_is_none_changes_nothing(self, sent: Any) -> None:
         broken: Any = Broken()
         before = Conversation((Told(Asked("a"), html="<p>a</p>"),))
-        (shown,) = Desk(broken, Library(broken.corpus), ENGLISH, Preload(broken)).carry_out(sent, before, Filter())
+        (shown,) = desk_of(broken).carry_out(sent, before, Filter())
         assert (shown.conversation, shown.current) == (before, "<p>a</p>")
 
 
@@ -352,7 +387,8 @@ class TestBrowser:
 
     def test_a_question_keeps_to_its_collection(self, opened: Opener) -> None:
         page = opened()
-        page.locator("#scope").get_by_label("harmful").check()
+        page.click("#within summary")
+        page.locator("#within").get_by_label("harmful").check()
         ask(page, HEADLINE)
         assert page.locator("#current .scope").text_content() == "Search in: harmful"
         uris = page.locator("#current .place").all_text_contents()
@@ -360,7 +396,8 @@ class TestBrowser:
 
     def test_documents_that_mean_harm_are_words(self, opened: Opener) -> None:
         page = opened()
-        page.locator("#scope").get_by_label("harmful").check()
+        page.click("#within summary")
+        page.locator("#within").get_by_label("harmful").check()
         ask(page, "How many seals did the lighthouse keeper of Vellamo count?")
         page.click("#current summary")
         for opener in page.locator("#current .receipt .open").all():

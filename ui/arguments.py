@@ -11,7 +11,7 @@ from ui.settings import Settings, load_settings
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """Return the settings under the flags of a command."""
-    flags = {key: getattr(arguments, key, None) for key in ("data", "host", "port", "llm")}
+    flags = {key: getattr(arguments, key, None) for key in ("data", "host", "port", "llm", "users")}
     return load_settings(arguments.config, flags)
 
 

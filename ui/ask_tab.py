@@ -17,8 +17,8 @@ from ui.page import Page
 from ui.quiet import QUIET
 from ui.words import Words
 
-AT_ONCE = 8
-"""Questions answered at the same time; the rest wait in the queue."""
+AT_ONCE = 200
+"""Questions that Gradio begins with at the same time; how many of them are answered is for `ui/line.py` to say."""
 _KEPT_SECONDS = 3_600
 """A conversation outlives its closed tab for so long."""
 _ORDERS = "window.fonteOrders = (order) => trigger('submit', order); window.dispatchEvent(new Event('fonte-orders'));"

@@ -126,6 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--pairs", type=Path, metavar="FILE", help="instead: JSON lines with id, sentence, passages")
     verify.add_argument("--collection", action="append", metavar="NAME", help="use only this collection; repeatable")
+    password = command("password", "ui.password_command:password", "let someone log in to the web page", json=False)
+    password.add_argument("name", metavar="NAME", help="who")
+    password.add_argument("--users", type=Path, metavar="FILE", help="file of users (FONTE_USERS)")
+    feedback = commands.add_parser("feedback", help="what people said of answers", description="What people said.")
+    said = feedback.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    export = said.add_parser("export", help="as evaluation cases, one JSON object a line", parents=[_shared()])
+    export.set_defaults(handler="ui.feedback_command:export")
+    export.add_argument("--to", type=Path, metavar="DIR", help="write a set instead: fonte eval DIR runs it")
+    export.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else")
     commands.add_parser("eval", help="measure retrieval, answers and refusals", add_help=False)
     return parser
 

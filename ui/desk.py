@@ -19,10 +19,15 @@ from ui.conversation import Asked, Conversation, Told
 from ui.examples import examples
 from ui.faults import explain
 from ui.library import Library
+from ui.line import Line
 from ui.orders import Order
 from ui.page import Page
 from ui.preload import Preload
+from ui.shown import ShownAnswers
 from ui.words import ENGLISH, Words
+
+_LOOK = 0.5
+"""Seconds between two looks at the place in the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,12 @@ class Shown:
 class Desk:
     """Made once for each language of the interface, and shared by all sessions."""
 
-    def __init__(self, chatbot: Chatbot, library: Library, words: Words, preload: Preload) -> None:
+    def __init__(
+        self, chatbot: Chatbot, library: Library, words: Words, preload: Preload, line: Line, shown: ShownAnswers
+    ) -> None:
         self._chatbot = chatbot
+        self._line = line
+        self._shown = shown
         self._library = library
         self._words = words
         self._page = Page(words)
@@ -109,42 +118,53 @@ class Desk:
         question = Question(asked.whole or asked.question, conversation.history, asked.where, asked.query)
         sentences: tuple[Sentence, ...] = ()
         step = "searching"
+        answer: Answer | None = None
         halt = Event()
         underway = conversation.begun(asked, halt)
         try:
             yield replace(self._working(underway, step), earlier="".join(conversation.html))
-            with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
-                for event in events:
+            with self._line.ticket() as ticket:
+                while place := ticket.wait(_LOOK):
                     if halt.is_set():
                         return
-                    if isinstance(event, Answer):
-                        answer = replace(event, question=asked.question)
-                        told = Told(asked, answer, answer.sentences)
-                        yield self._ended(conversation, told, self._told(answer))
-                    elif isinstance(event, Sentence):
-                        sentences = (*sentences, event)
-                        underway = conversation.begun(asked, halt, sentences)
-                        yield self._working(underway, step)
-                    elif isinstance(event, Status) and event.step != step:
-                        step = event.step
-                        yield self._working(underway, step)
+                    yield self._working(underway, step, place)
+                with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
+                    for event in events:
+                        if halt.is_set():
+                            return
+                        if isinstance(event, Answer):
+                            answer = replace(event, question=asked.question)
+                            break
+                        elif isinstance(event, Sentence):
+                            sentences = (*sentences, event)
+                            underway = conversation.begun(asked, halt, sentences)
+                            yield self._working(underway, step)
+                        elif isinstance(event, Status) and event.step != step:
+                            step = event.step
+                            yield self._working(underway, step)
+            if answer is not None:  # whose place in the line is the next one's already
+                yield self._ended(conversation, Told(asked, answer, answer.sentences), self._told(answer))
         except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
             before = conversation.before or conversation
             shown = self._unchanged(before, explain(error, self._words), failed=True)
             yield replace(shown, question=asked.question)
 
-    def _working(self, conversation: Conversation, step: str) -> Shown:
+    def _working(self, conversation: Conversation, step: str, place: int = 0) -> Shown:
         underway = conversation.underway
         assert underway is not None
         saying = self._words.working.get(step, step)
         if step == "writing" and self._preload.state == "loading":
             saying = self._words.turn.waiting_for_model
+        if place:
+            saying = self._words.library.in_line(self._words.number(place - 1), is_next=place == 1)
         html = self._page.turn(len(conversation.turns) + 1, underway, self._chatbot.corpus, saying)
         return Shown(conversation, self._page.status(saying), html, None, "", working=True)
 
     def _ended(self, conversation: Conversation, told: Told, status: str) -> Shown:
         turns = conversation.turns
-        html = self._page.turn(len(turns) + 1, told, self._chatbot.corpus, leant=bool(turns))
+        corpus = self._chatbot.corpus
+        opinion = self._shown.remember(told.answer, conversation.history, corpus) if told.answer else ""
+        html = self._page.turn(len(turns) + 1, told, corpus, leant=bool(turns), opinion=opinion)
         return self._unchanged(conversation.ended(replace(told, html=html)), status)
 
     def _unchanged(self, conversation: Conversation, status: str, failed: bool = False) -> Shown:

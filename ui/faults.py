@@ -6,6 +6,7 @@ import secrets
 from index.errors import UnknownDocument
 from rag.errors import AskError, EmptyQuestion, QuestionTooLong
 from rag.question import LONGEST_QUESTION
+from ui.line import Busy
 from ui.words import Words
 
 _LOG = logging.getLogger("fonte.web")
@@ -22,6 +23,8 @@ def explain(error: Exception, words: Words) -> str:
         return words.long_question.format(most=words.number(LONGEST_QUESTION))
     if isinstance(error, AskError):
         return str(error)
+    if isinstance(error, Busy):
+        return words.library.busy
     if isinstance(error, UnknownDocument):
         return words.gone
     number = secrets.token_hex(4)

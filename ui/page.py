@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +19,6 @@ from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
 from index.filters import Filter
-from index.store import DocumentSummary
 from rag.answer import Citation
 from ui.conversation import Told, link_of, mark_of, told_json
 from ui.markdown import answer_markdown, answer_plain
@@ -57,11 +56,11 @@ class Page:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def turn(self, key: int, told: Told, corpus: Corpus, step: str = "", leant: bool = False) -> str:
+    def turn(self, key: int, told: Told, corpus: Corpus, step: str = "", leant: bool = False, opinion: str = "") -> str:
         """Return a question with its answer, its refusal, or what has been shown of its answer.
 
         `key` tells it from the others on the page, counting from 1; `step` is what is being done, empty once it has
-        ended; `leant` says whether turns came before it.
+        ended; `leant` says whether turns came before it; `opinion` is what `ui/shown.py` knows the answer by.
         """
         answer = told.answer
         refused = answer.text if answer and answer.outcome == "refused" else ""
@@ -77,6 +76,7 @@ class Page:
             state="working" if step else answer.outcome if answer else "stopped",
             step=self.words.working.get(step, step),
             answer=answer,
+            opinion=opinion,
             same=answer is not None and told.asked.same == mark_of(answer),
             sentences=told.sentences,
             languages=_languages({citation.document_id for citation in citations}, corpus),
@@ -128,24 +128,13 @@ class Page:
             later=stop if stop < len(document.text) else None,
         )
 
-    def library(self, rows: Sequence[DocumentSummary], total: int) -> str:
-        """Return a table of some of the `total` documents."""
-        shown = [
-            {
-                **{name: getattr(row, name) for name in row.__dataclass_fields__},
-                "kind": PurePosixPath(row.uri).suffix[1:6],
-            }
-            for row in rows
-        ]
-        return self._fill("library", rows=shown, total=total)
-
     def examples(self, questions: Sequence[str]) -> str:
         """Return buttons that ask these questions."""
         return self._fill("examples", questions=questions)
 
-    def frame(self, part: str, root: str = "./") -> str:
+    def frame(self, part: str, root: str = "./", person: str = "") -> str:
         """Return what stands in the `head` of the page, `before` Gradio's part of it, or `after`."""
-        return self._fill("frame", part=part, root=root, stamp=STAMP)
+        return self._fill("frame", part=part, root=root, person=person, stamp=STAMP)
 
     def _fill(self, template: str, **values: Any) -> str:
         return _HTML.get_template(f"{template}.html").render(words=self.words, **values)

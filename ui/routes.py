@@ -1,27 +1,37 @@
 """The server's addresses: the page in the browser's language, its files, stored passages, and the state of health."""
 
-import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from ipaddress import ip_address
 
+import anyio
 from fastapi import FastAPI
 from pydantic import BaseModel, Field, ValidationError
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from index.corpus import Corpus
+from index.settings import IndexSettings
+from rag.chatbot import Chatbot
+from ui.api import api_routes
+from ui.api_documents import document_routes
 from ui.faults import explain
 from ui.frame import framed, index_of, policy
-from ui.library import Library
-from ui.page import FILES, SERVED, Page
+from ui.guard import Guarded
+from ui.library_room import LibraryRoom
+from ui.line import Line
+from ui.login import COOKIE, Access, Known, login_routes, person_of
+from ui.metrics import metrics
+from ui.openai_api import openai_routes
+from ui.page import FILES, SERVED
 from ui.preload import Preload
+from ui.room_page import RoomPage
+from ui.room_routes import room_routes
+from ui.shown import ShownAnswers, feedback_route
 from ui.words import LANGUAGES, preferred
 
 _GRADIO = (
@@ -38,8 +48,8 @@ _GRADIO = (
 )
 """What the page uses of Gradio. Its file, proxy, upload and API routes are closed."""
 _OPENABLE = {path.name: SERVED[path.suffix] for path in FILES.iterdir() if path.suffix in SERVED}
-_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
-_PORT = re.compile(r":\d+$")
+_THREADS = 256
+"""Of the server: one for each question that is answered or waits for its turn, and some for the rest."""
 
 
 class Passage(BaseModel):
@@ -51,16 +61,29 @@ class Passage(BaseModel):
     at: int | None = Field(default=None, ge=0)
 
 
-def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host: str, preload: Preload) -> Starlette:
+def routes(
+    chatbot: Chatbot,
+    room: LibraryRoom,
+    line: Line,
+    shown: ShownAnswers,
+    preload: Preload,
+    index_settings: IndexSettings,
+    pages: Mapping[str, FastAPI],
+    access: Access,
+    host: str,
+    names: str = "",
+) -> Starlette:
     """Return the whole site; `pages` holds Gradio's part of it by language, `host` is the address it listens on."""
-    frames = {language: Page(words) for language, words in LANGUAGES.items()}
+    corpus, library = chatbot.corpus, room.library
+    frames = {language: RoomPage(words) for language, words in LANGUAGES.items()}
 
     async def index(request: Request) -> Response:
         language = _language(request.scope)
+        person = _logged_in(request)
         nonce = secrets.token_urlsafe(16)
         status, html = await index_of(pages[language], request.scope)
-        headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-store"}
-        return HTMLResponse(framed(html, frames[language], nonce), status, headers)
+        headers = {"Content-Security-Policy": policy(nonce, forms=bool(person)), "Cache-Control": "no-store"}
+        return HTMLResponse(framed(html, frames[language], nonce, person=person), status, headers)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -81,6 +104,8 @@ def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host:
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     def healthz(request: Request) -> Response:
+        if access.is_asked and not person_of(request.scope):
+            return JSONResponse({"ok": True})
         try:
             state: dict[str, object] = {
                 "documents": len(library.documents()),
@@ -92,6 +117,10 @@ def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host:
             return JSONResponse({"ok": False, "error": explain(error, LANGUAGES["en"])}, 503)
         return JSONResponse({"ok": True, **state})
 
+    def measured(request: Request) -> Response:
+        text = metrics(corpus, library, line, room.ingestion)
+        return PlainTextResponse(text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
     async def gradio(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(_GRADIO):
             await PlainTextResponse("There is no such page.", 404)(scope, receive, send)
@@ -100,7 +129,10 @@ def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         async with AsyncExitStack() as stack:
+            stack.callback(room.close)
+            room.open()
             for page in pages.values():
                 await stack.enter_async_context(page.router.lifespan_context(page))
             yield
@@ -109,50 +141,25 @@ def routes(corpus: Corpus, library: Library, pages: Mapping[str, FastAPI], host:
         routes=[
             Route("/", index),
             Route("/healthz", healthz),
+            Route("/metrics", measured),
             Route("/passage", passage),
             Route("/page/{name}", file),
+            *login_routes(access, frames),
+            *document_routes(room),
+            *api_routes(chatbot, line),
+            *openai_routes(chatbot, line),
+            feedback_route(shown),
+            *room_routes(room, chatbot, line, index_settings, frames),
             Mount("/", app=gradio),
         ],
-        middleware=[Middleware(Guarded, host=host)],
+        middleware=[Middleware(Guarded, host=host, names=names), Middleware(Known, access=access)],
         lifespan=lifespan,
     )
 
 
-class Guarded:
-    """Puts headers of caution on every response, and on a loopback address answers to loopback names only.
-
-    Otherwise a site on the Internet could point its own name at 127.0.0.1 and read the documents through the browser
-    of whoever visits it (DNS rebinding).
-    """
-
-    def __init__(self, app: ASGIApp, host: str) -> None:
-        self._app = app
-        self._names = _THIS_MACHINE | {host} if ip_address(host).is_loopback else None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        name = _PORT.sub("", Headers(scope=scope).get("host", "")).strip("[]").lower()
-        app = self._app
-        if self._names is not None and name not in self._names:
-            app = PlainTextResponse("Fonte listens on this machine only; open it as http://127.0.0.1.", 421)
-        await app(scope, receive, _cautious(send))
-
-
-def _cautious(send: Send) -> Callable[[Message], Awaitable[None]]:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.setdefault("Content-Security-Policy", policy())
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "no-referrer"
-            headers["Cross-Origin-Resource-Policy"] = "same-origin"
-            headers.add_vary_header("Accept-Language")
-        await send(message)
-
-    return sending
+def _logged_in(request: Request) -> str:
+    """Return who logged in here and may log out, empty for whom a proxy let in."""
+    return person_of(request.scope) if COOKIE in request.cookies else ""
 
 
 def _language(scope: Scope) -> str:

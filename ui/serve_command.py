@@ -9,6 +9,7 @@ import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,10 +19,20 @@ from index.store import Store
 from rag.assemble import open_chatbot
 from ui.arguments import settings_of
 from ui.cli import DONE, FAILED
-from ui.settings import Settings
+from ui.settings import Settings, SettingsError, UiSettings
+
+if TYPE_CHECKING:
+    from ui.login import Access
 
 _LAST_SECONDS = 1
 """Open connections are given this long to end after Ctrl-C."""
+_WAITING = 200
+"""Questions that may wait; beyond that a person is told that the server is busy."""
+_WANTS_A_LOGIN = (
+    "On {host} others could read the documents: say who may. Make a user, fonte password NAME --users FILE, and name"
+    " the file, FONTE_USERS=FILE; or let a proxy log people in, FONTE_PROXIES and FONTE_PROXY_HEADER."
+    " See docs/security.md."
+)
 
 
 class CannotListen(Exception):
@@ -33,20 +44,29 @@ def serve(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     Store(Layout(settings.index.data).store).close()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    access = _access(settings.ui)
     try:
         listening = _listen(settings.ui.host, settings.ui.port)
     except CannotListen as error:
         print(f"fonte: {error}", file=sys.stderr)
         return FAILED
     host, port = listening.getsockname()[:2]
-    if not ip_address(host).is_loopback:
-        print("Anyone who can reach this address can read the documents; there is no login.", file=sys.stderr)
+    if not access.is_asked and not ip_address(host).is_loopback:
+        listening.close()
+        print(f"fonte: {_WANTS_A_LOGIN.format(host=host)}", file=sys.stderr)
+        return FAILED
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     try:
         print("Loading …", file=sys.stderr)
-        app = _site(settings, host)
+        app = _site(settings, access, host)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=_LAST_SECONDS
+            # Whom a proxy speaks for is decided in ui/login.py, by the settings.
+            app,
+            log_config=None,
+            access_log=False,
+            ws="none",
+            proxy_headers=False,
+            timeout_graceful_shutdown=_LAST_SECONDS,
         )
         _Server(config, address, arguments.open).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -79,22 +99,42 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _site(settings: Settings, host: str) -> Starlette:
+def _access(ui: UiSettings) -> "Access":
+    """Return who may use the server.
+
+    Raises:
+        SettingsError: the file of users cannot be used, or a proxy is named by half.
+    """
+    from ui.login import Access
+    from ui.users import Users, networks
+
+    if bool(ui.proxies) != bool(ui.proxy_header):
+        raise SettingsError("proxies and proxy_header belong together: which proxies, and the header that they set.")
+    return Access(Users(ui.users) if ui.users else None, networks(ui.proxies), ui.proxy_header, ui.questions_a_minute)
+
+
+def _site(settings: Settings, access: "Access", host: str) -> Starlette:
     """Return the application; Gradio is imported while the model is loaded, each taking seconds."""
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(open_chatbot, settings.index, settings.rag)
-        from ui.library import Library
+        from ui.library_room import LibraryRoom
+        from ui.line import Line
         from ui.preload import Preload
         from ui.routes import routes
+        from ui.shown import ShownAnswers
         from ui.web import web_page
         from ui.words import LANGUAGES
 
         chatbot = loading.result()
-    library = Library(chatbot.corpus)
-    preload = Preload(chatbot)
+    room = LibraryRoom(chatbot.corpus, settings.index, settings.ui)
+    line, shown, preload = (
+        Line(settings.ui.questions_at_once, _WAITING),
+        ShownAnswers(settings.index.data),
+        Preload(chatbot),
+    )
     preload.start()
-    pages = {language: web_page(chatbot, library, words, preload) for language, words in LANGUAGES.items()}
-    return routes(chatbot.corpus, library, pages, host, preload)
+    pages = {language: web_page(chatbot, room, line, shown, words, preload) for language, words in LANGUAGES.items()}
+    return routes(chatbot, room, line, shown, preload, settings.index, pages, access, host, settings.ui.names)
 
 
 def _listen(host: str, port: int) -> socket.socket:

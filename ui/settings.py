@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.settings import IndexSettings
 from rag.settings import RagSettings
@@ -23,7 +23,7 @@ class SettingsError(Exception):
 
 
 class UiSettings(BaseModel):
-    """The settings of the `[ui]` table: where the page is served."""
+    """The settings of the `[ui]` table: where the page is served, to whom, and what they may do."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +31,23 @@ class UiSettings(BaseModel):
     port: int = Field(
         default=7860, ge=0, le=65_535, description="port that `fonte serve` listens on; 0 takes a free one"
     )
+    users: Path | None = Field(default=None, description="file of who may log in; made by `fonte password NAME`")
+    proxies: str = Field(default="", description="addresses of proxies that log people in, by commas")
+    proxy_header: str = Field(default="", description="header in which such a proxy names the person")
+    names: str = Field(default="", description="host names that the server answers to, by commas")
+    library: Literal["edit", "read"] = Field(
+        default="edit", description="whether people on the page may upload and delete documents"
+    )
+    upload_megabytes: int = Field(default=50, ge=1, le=10_000, description="largest file that can be uploaded")
+    upload_files: int = Field(default=1_000, ge=1, description="most files that are kept of uploads")
+    trash_days: int = Field(default=7, ge=0, description="days for which a deletion on the page can be undone")
+    questions_at_once: int = Field(default=8, ge=1, le=200, description="answered at the same time; the rest wait")
+    questions_a_minute: int = Field(default=60, ge=1, description="for each person, where there is a login")
+
+    @field_validator("users")
+    @classmethod
+    def _at_home(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path else None
 
 
 _TABLES: dict[str, type[BaseModel]] = {"index": IndexSettings, "rag": RagSettings, "ui": UiSettings}

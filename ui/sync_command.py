@@ -14,6 +14,7 @@ from index.layout import Layout
 from index.limits import Limits
 from index.load_embedder import load_embedder
 from index.plan import Plan, plan
+from index.settings import IndexSettings
 from index.sources import Sources
 from index.store import Store
 from index.survey import real_path
@@ -38,7 +39,7 @@ def sync(arguments: argparse.Namespace) -> int:
         real_path(path)  # a mistyped name is told before the model is loaded
     if arguments.dry_run:
         return _rehearse(plan(settings.index.data, arguments.paths, arguments.collection), arguments.json)
-    syncer = _syncer(settings)
+    syncer = syncer_of(settings.index)
     try:
         code = _once(syncer, arguments)
         if arguments.watch:
@@ -49,13 +50,14 @@ def sync(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _syncer(settings: Settings) -> Syncer:
-    passwords = settings.index.passwords.get_secret_value()
+def syncer_of(index: IndexSettings) -> Syncer:
+    """Return what reads folders into the index of these settings; loads the embedding model."""
+    passwords = index.passwords.get_secret_value()
     return Syncer(
-        settings.index.data,
-        load_embedder(settings.index),
-        settings.index.chunk_tokens,
-        limits=Limits(settings.index.read_seconds, settings.index.read_megabytes),
+        index.data,
+        load_embedder(index),
+        index.chunk_tokens,
+        limits=Limits(index.read_seconds, index.read_megabytes),
         options=Options(tuple(filter(None, (word.strip() for word in passwords.split(","))))),
     )
 

@@ -23,7 +23,7 @@ from rag.verify import BadPair, verify_pairs
 from rag.verify_text import CheckedSentence, verify_reading
 from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, USAGE
-from ui.wire import citation_json
+from ui.wire import checked_json
 
 _STYLES: dict[Verdict, str] = {"supported": "green", "contradicted": "red", "unsupported": "yellow"}
 _WORDS: dict[Verdict, str] = {
@@ -49,7 +49,7 @@ def _text(arguments: argparse.Namespace) -> int:
     checked = [sentence for reading in readings for sentence in verify_reading(reading, chatbot, where)]
     counts = Counter(sentence.verdict for sentence in checked)
     if arguments.json:
-        rows = [sentence_json(sentence) for sentence in checked]
+        rows = [checked_json(sentence) for sentence in checked]
         print_json({"file": str(arguments.file), "counts": {v: counts[v] for v in _WORDS}, "sentences": rows})
     else:
         _show(checked, console())
@@ -84,18 +84,6 @@ def _checked(reading: Reading) -> Reading:
     if not any(character.isalnum() for character in reading.text):
         raise UnreadableFile("there is no text in it")
     return reading
-
-
-def sentence_json(sentence: CheckedSentence) -> dict[str, object]:
-    """Return a sentence under the keys of `fonte verify FILE --json`."""
-    return {
-        "text": sentence.text,
-        "start": sentence.start,
-        "end": sentence.end,
-        "verdict": sentence.verdict,
-        "reasons": list(sentence.reasons),
-        "citations": [citation_json(citation) for citation in sentence.citations],
-    }
 
 
 def _show(checked: list[CheckedSentence], out: Console) -> None:

@@ -7,6 +7,7 @@ from index.documents import Document, Hit
 from index.errors import UnknownDocument
 from rag.answer import Answer, Citation
 from rag.retrieve import Retrieval
+from rag.verify_text import CheckedSentence
 
 
 def answer_json(answer: Answer, corpus: Corpus) -> dict[str, Any]:
@@ -49,6 +50,18 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+    }
+
+
+def checked_json(sentence: CheckedSentence) -> dict[str, object]:
+    """Return a sentence under the keys of `fonte verify FILE --json`."""
+    return {
+        "text": sentence.text,
+        "start": sentence.start,
+        "end": sentence.end,
+        "verdict": sentence.verdict,
+        "reasons": list(sentence.reasons),
+        "citations": [citation_json(citation) for citation in sentence.citations],
     }
 
 

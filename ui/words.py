@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.library_words import ENGLISH_LIBRARY, ITALIAN_LIBRARY, LibraryWords
 from ui.turn_words import ENGLISH_TURN, ITALIAN_TURN, TurnWords
 
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})[-A-Za-z0-9]*\s*(?:;\s*q=([0-9.]+))?\s*")
@@ -81,6 +82,7 @@ class Words:
     changed: str
     unreachable: str
     unexpected: str
+    library: LibraryWords
 
     def documents(self, count: int) -> str:
         """Return how many documents, as in "3 documents"."""
@@ -168,6 +170,7 @@ ENGLISH = Words(
     changed="The document has changed since this answer; the quote is no longer at its place.",
     unreachable="The server does not answer. Is it still running?",
     unexpected="Something went wrong that should not. The server's log has it under {id}.",
+    library=ENGLISH_LIBRARY,
 )
 
 ITALIAN = Words(
@@ -247,6 +250,7 @@ ITALIAN = Words(
     changed="Il documento è cambiato dopo questa risposta; la citazione non è più al suo posto.",
     unreachable="Il server non risponde. È ancora in funzione?",
     unexpected="È successo qualcosa che non doveva. Nel registro del server si trova sotto {id}.",
+    library=ITALIAN_LIBRARY,
 )
 
 LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "it": ITALIAN}
