@@ -198,6 +198,8 @@ class TestLibrary:
         page.get_by_role("tab", name="Documenti").click()
         page.wait_for_selector("#room .library")
         assert overflow(page) <= 0
+        right = "Math.max(...[...document.querySelectorAll('#room *')].map(each => each.getBoundingClientRect().right))"
+        assert page.evaluate(right) <= 345
         snapshot(page, "library-small")
         assert violations(page) == []
         page.get_by_role("tab", name="Verifica").click()
