@@ -4,6 +4,7 @@ The grounding check judges people's prose, and so lets a word or two stand that 
 "refused" for "declined" has said the same. A small model that puts one word for another has mostly said something else.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
@@ -24,6 +25,17 @@ _VERBS = listed("""
 another with them, and what may be is not what is."""
 _COPY: Mapping[Strictness, float] = {"strict": 0.5, "balanced": 0.7}
 """Share of words in their order from which a sentence that changes some is a bad copy of its quote."""
+_BINDING = listed("""
+    a an the of in on at to for from by with as is are was were be been has have had do does did and or but it its this
+    that these those il lo la i gli le un uno una l di a da in con su per tra fra del dello della dei degli delle al
+    allo alla ai agli alle dal dalla nel nella nei sul sulla è sono era erano fu ha hanno aveva si che e ed o ma
+""")
+_DANGLING = listed("""
+    a an the of in on at to for from by with and or but than il lo la i gli le un uno una di a da in con su per tra fra
+    del dello della dei degli delle al allo alla ai agli alle dal dalla nel nella nei sul sulla che e ed o ma
+""")
+_RUN = 3
+_POSSESSIVE = re.compile(r"['’]s\b")
 _EDGES = ".,;:!?…()[]«»“”\"'’"
 
 
@@ -35,6 +47,8 @@ def in_full(
     `strict` lets through, in their language, only what is one of them shortened, or a bad copy of it, which the quote
     itself then takes the place of; in another language, what one of a single sentence says.
     """
+    if _is_garbled(text, passages):
+        return False
     another = (guess_language(words(text)) or language) != language
     if found.coverage < _LEAST[grounding][another]:
         return False
@@ -44,6 +58,27 @@ def in_full(
     if not added <= {token.fold for one in (*passages, *titles) for token in words(one)}:
         return False
     return grounding != "strict" or any(is_shortened(text, p) or is_copy(text, p, grounding) for p in passages)
+
+
+def is_echo(text: str, question: str) -> bool:
+    """Return whether a sentence has no word of its own beside those of the question and those that only bind."""
+    return set(_words(text)) <= set(_words(question)) | _BINDING
+
+
+def _is_garbled(text: str, passages: Sequence[str]) -> bool:
+    """Return whether a sentence says three words in a row twice, or ends in a word that needs another, and no passage
+    does.
+    """
+    mine, theirs = _words(text), [_words(passage) for passage in passages]
+    if mine[-1] in _DANGLING and not any(mine[-1] == said[-1] for said in theirs if said):
+        return True
+    runs = [tuple(mine[at : at + _RUN]) for at in range(len(mine) - _RUN + 1)]
+    twice = {run for run in runs if runs.count(run) > 1}
+    return any(not any(_times(run, said) > 1 for said in theirs) for run in twice)
+
+
+def _times(run: tuple[str, ...], said: Sequence[str]) -> int:
+    return sum(tuple(said[at : at + len(run)]) == run for at in range(len(said) - len(run) + 1))
 
 
 def is_shortened(text: str, quote: str) -> bool:
@@ -61,4 +96,4 @@ def is_copy(text: str, quote: str, grounding: Strictness) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word.strip(_EDGES) for word in text.casefold().split()]
+    return [word.strip(_EDGES) for word in _POSSESSIVE.sub("", text.casefold()).split()]

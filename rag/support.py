@@ -11,8 +11,9 @@ from rag.directives import addresses_a_model
 from rag.evidence import Candidate
 from rag.ground import Grounding, check
 from rag.language.words import words
+from rag.question_types import Asked
 from rag.settings import Strictness
-from rag.strict import in_full
+from rag.strict import in_full, is_echo
 from rag.weigh import Weighed
 from rag.written import Written
 
@@ -72,6 +73,8 @@ class Support:
             return Unsupported(("it is no whole sentence",))
         if sentence.text.endswith("?"):
             return Unsupported(("it asks instead of saying",))
+        if self._evidence.asked is not Asked.YES_NO and is_echo(sentence.text, self._evidence.question):
+            return Unsupported(("it only repeats the question",))
         pointed = [self._sources[n - 1] for n in sentence.pointed if 0 < n <= len(self._sources)]
         found = self._in(sentence.text, self._around(pointed))
         if isinstance(found, tuple):

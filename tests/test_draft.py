@@ -80,6 +80,29 @@ def test_a_model_that_only_copies_does_not_leave_out_the_sentence_that_answers_b
     assert all(s.verdict == "quoted" and s.citations[-1].quote == s.text for s in answer.sentences)
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What does Tesla need Nvidia's processors for?",
+            "NVIDIA's processors are Tesla's need Nvidia's processors for.",
+        ),
+        (
+            "What troubles is Tesla's business in?",
+            "The troubles Tesla's business in are the difficulties in Tesla's business in.",
+        ),
+        (QUESTION, "Pika vale dopo l'operazione."),
+        ("Dove sorgerà Dojo?", "Elon Musk si è impegnato a costruire Dojo a Buffalo, nello Stato di."),
+    ],
+)
+def test_an_echo_of_the_question_and_half_a_sentence_are_not_shown(
+    chatbot: Chatbot, server: ModelServer, question: str, text: str
+) -> None:
+    answer = answered(chatbot, server, text, question)
+    assert text not in [sentence.text for sentence in answer.sentences]
+    assert answer.sentences
+
+
 def test_what_is_wrong_is_left_out_with_its_reason_and_the_rest_stays(chatbot: Chatbot, server: ModelServer) -> None:
     answer = answered(
         chatbot, server, f"{WORTH} Dopo l'operazione la società vale 90 milioni di dollari. Grazie a tutti."

@@ -142,7 +142,10 @@
   let working = false;
   document.addEventListener("click", (event) => {
     const receipt = event.target.closest?.("summary")?.parentElement;
-    if (receipt?.matches(".receipt")) opened[receipt.open ? "delete" : "add"](receipt.id);
+    if (!receipt?.matches(".receipt")) return;
+    opened[receipt.open ? "delete" : "add"](receipt.id);
+    // What was asked for is seen, and not hidden behind the question box.
+    if (!receipt.open) setTimeout(() => receipt.scrollIntoView({ block: "nearest" }));
   });
   function settle() {
     for (const receipt of document.querySelectorAll("details.receipt")) {
