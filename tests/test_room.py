@@ -198,8 +198,11 @@ class TestLibrary:
         page.get_by_role("tab", name="Documenti").click()
         page.wait_for_selector("#room .library")
         assert overflow(page) <= 0
-        right = "Math.max(...[...document.querySelectorAll('#room :is(.add, .filters, .acts, tbody) *')].map(each => each.getBoundingClientRect().right))"
-        assert page.evaluate(right) <= 345
+        inside = "#room :is(.add, .filters, .acts, tbody) *"
+        right = (
+            "inside => Math.max(...[...document.querySelectorAll(inside)].map(e => e.getBoundingClientRect().right))"
+        )
+        assert page.evaluate(right, inside) <= 345
         snapshot(page, "library-small")
         assert violations(page) == []
         page.get_by_role("tab", name="Verifica").click()
