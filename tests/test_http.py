@@ -362,7 +362,8 @@ class TestGuards:
 
 class TestLogin:
     @pytest.fixture(scope="class")
-    def server(self, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    @classmethod
+    def server(cls, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         users = tmp_path_factory.mktemp("users") / "users"
         users.write_text(f"{line('ada', 'correct horse')}\n{line('bob', 'battery staple')}\n")
         users.chmod(0o600)

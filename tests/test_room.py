@@ -198,8 +198,11 @@ class TestLibrary:
         page.get_by_role("tab", name="Documenti").click()
         page.wait_for_selector("#room .library")
         assert overflow(page) <= 0
-        right = "Math.max(...[...document.querySelectorAll('#room *')].map(each => each.getBoundingClientRect().right))"
-        assert page.evaluate(right) <= 345
+        inside = "#room :is(.add, .filters, .acts, tbody) *"
+        right = (
+            "inside => Math.max(...[...document.querySelectorAll(inside)].map(e => e.getBoundingClientRect().right))"
+        )
+        assert page.evaluate(right, inside) <= 345
         snapshot(page, "library-small")
         assert violations(page) == []
         page.get_by_role("tab", name="Verifica").click()
@@ -317,7 +320,7 @@ class TestHostile:
         ask(page, "What does the beacon of Ulkokrunni do?")
         assert page.locator("body").is_visible()
         assert page.evaluate("window.broken") is None
-        inside = "#rooms :is(img, iframe, script, style, svg, a[href]), #reader :is(img, iframe, script, style, svg, a)"
+        inside = ":is(.turn, #room, #verify, #within, #reader) :is(img, iframe, script, style, svg, a, object)"
         assert page.locator(inside).count() == 0
         assert (
             page.evaluate("performance.getEntriesByType('resource').filter(e => !e.name.startsWith(location.origin))")
@@ -327,7 +330,8 @@ class TestHostile:
 
 class TestLogin:
     @pytest.fixture(scope="class")
-    def server(self, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    @classmethod
+    def server(cls, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         users = tmp_path_factory.mktemp("users") / "users"
         users.write_text(line("ada", "correct horse") + "\n")
         users.chmod(0o600)

@@ -47,8 +47,8 @@ class Guarded:
 
     def _is_foreign(self, headers: Headers, name: str) -> bool:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-        if site is not None and site not in ("same-origin", "none"):
-            return True
+        if site is not None:  # no page can set it, only the browser
+            return site not in ("same-origin", "none")
         if origin is None:
             return False
         own = (urlsplit(origin).hostname or "").lower()
@@ -62,7 +62,8 @@ def _cautious(send: Send) -> Callable[[Message], Awaitable[None]]:
             headers.setdefault("Content-Security-Policy", policy())
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Frame-Options"] = "DENY"
-            headers["Referrer-Policy"] = "no-referrer"
+            # Under "no-referrer" a browser would send the form of the login with the origin "null".
+            headers["Referrer-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
