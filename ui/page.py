@@ -22,6 +22,7 @@ from index.filters import Filter
 from rag.answer import Citation
 from ui.conversation import Told, link_of, mark_of, told_json
 from ui.markdown import answer_markdown, answer_plain
+from ui.marks import without_marks
 from ui.wire import with_documents
 from ui.words import Words
 
@@ -35,6 +36,7 @@ _EXCERPT = 240
 _READER = 100_000
 """Code points of a document shown at once; Chromium lays them out in about a tenth of a second."""
 _HTML = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+_HTML.filters["without_marks"] = without_marks
 _HTML.globals["told_date"] = told_date
 
 
