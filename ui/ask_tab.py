@@ -77,7 +77,7 @@ def _updates(shown: Shown) -> tuple[Any, ...]:
     return (
         gr.skip() if shown.question is None else shown.question,
         shown.status,
-        shown.earlier,
+        gr.skip() if shown.earlier is None else shown.earlier,
         shown.current,
         shown.conversation,
         gr.update(visible=not shown.working),

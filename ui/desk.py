@@ -37,7 +37,8 @@ class Shown:
     conversation: Conversation
     status: str
     current: str
-    earlier: str
+    earlier: str | None
+    """None leaves it as it is."""
     question: str | None = None
     """What the question box is to hold; None leaves it as it is."""
     working: bool = False
@@ -103,10 +104,9 @@ class Desk:
 
     def greeting(self) -> str:
         """Return what the status line says to who opens the page."""
-        said = self._words.turn
-        return self._page.status(
-            {"loading": said.loading_model, "failed": said.model_failed}.get(self._preload.state, "")
-        )
+        said, state = self._words.turn, self._preload.state
+        told = {"loading": said.loading_model, "failed": said.model_failed}.get(state, "")
+        return self._page.status(told, loading=state == "loading")
 
     def examples(self) -> str:
         """Return questions to begin with, in the interface's language where the corpus has documents in it."""
@@ -122,7 +122,7 @@ class Desk:
         halt = Event()
         underway = conversation.begun(asked, halt)
         try:
-            yield self._working(underway, step)
+            yield replace(self._working(underway, step), earlier="".join(conversation.html))
             with self._line.ticket() as ticket:
                 while place := ticket.wait(_LOOK):
                     if halt.is_set():
@@ -158,7 +158,7 @@ class Desk:
         if place:
             saying = self._words.library.in_line(self._words.number(place - 1), is_next=place == 1)
         html = self._page.turn(len(conversation.turns) + 1, underway, self._chatbot.corpus, saying)
-        return Shown(conversation, self._page.status(saying), html, "".join(conversation.html), "", working=True)
+        return Shown(conversation, self._page.status(saying), html, None, "", working=True)
 
     def _ended(self, conversation: Conversation, told: Told, status: str) -> Shown:
         turns = conversation.turns

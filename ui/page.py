@@ -107,9 +107,12 @@ class Page:
         """Return the buttons that keep a conversation: as a file, or on paper."""
         return self._fill("tools")
 
-    def status(self, text: str, failed: bool = False, undo: bool = False) -> str:
-        """Return the line that says what is going on, with a button that takes it back where that can be done."""
-        return self._fill("status", text=text, failed=failed, undo=undo)
+    def status(self, text: str, failed: bool = False, undo: bool = False, loading: bool = False) -> str:
+        """Return the line that says what is going on, with a button that takes it back where that can be done.
+
+        The browser clears it once the language model is loaded, if it says that it is `loading`.
+        """
+        return self._fill("status", text=text, failed=failed, undo=undo, loading=loading)
 
     def reader(self, document: Document, start: int = 0, end: int = 0, at: int | None = None) -> str:
         """Return a document's stored text with `text[start:end]` highlighted, of a long one the part from `at` on."""

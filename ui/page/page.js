@@ -137,6 +137,16 @@
     }
   });
 
+  // That the model is being loaded is said until it is.
+  async function loaded() {
+    const told = document.querySelector(".told[data-loading]");
+    if (!told) return;
+    const state = await fetch("healthz").then((response) => response.json()).catch(() => ({}));
+    if (state.model_state === "loading") setTimeout(loaded, 1000);
+    else if (told.dataset.loading) told.textContent = "";
+  }
+  setTimeout(loaded, 3000);
+
   // What was opened stays open when Gradio puts other turns around it; a new question is brought to the top once.
   const opened = new Set();
   let working = false;

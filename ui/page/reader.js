@@ -35,8 +35,10 @@ window.fonte = {};
   document.addEventListener("focusout", (event) => { if (markOf(event)) hideSoon(); });
   document.addEventListener("scroll", (event) => {
     if (quote.contains(event.target) || quote.hidden) return;
-    const focused = document.activeElement;
-    if (focused.matches?.(".mark") && quote.dataset.of === focused.getAttribute("aria-describedby")) showQuote(focused);
+    // It goes along with its mark for as long as that is pointed at or has the focus.
+    const kept = [...document.querySelectorAll(".mark:hover, .mark:focus-visible")];
+    const mark = kept.find((one) => one.getAttribute("aria-describedby") === quote.dataset.of);
+    if (mark) showQuote(mark);
     else hideQuote();
   }, true);
 
