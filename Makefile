@@ -76,6 +76,7 @@ gate: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@for name in start unchanged_sync retrieval llamaindex embedding; do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
+	@echo "== ingestion"; $(BIN)/python benchmarks/ingestion.py --documents 100
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

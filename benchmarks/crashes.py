@@ -27,14 +27,20 @@ from tests.fakes import FakeEmbedder
 _ROOT = Path(__file__).resolve().parent.parent
 _TOKENS = 32
 _FILES = 250
+_TOLD = 20
+"""Runs between two lines that say how many there were."""
 _PATIENCE = 10.0
 """Seconds in which a sync should have stopped."""
+_HANGS = 300.0
+"""Seconds after which a sync that has not ended says where it stands."""
 _SYNC = """
+import faulthandler
 import sys
 from pathlib import Path
 from index.sync import Syncer
 from tests.fakes import FakeEmbedder
 from ui.interrupt import heeded
+faulthandler.dump_traceback_later(float(sys.argv[3]), exit=True)
 try:
     with heeded() as check:
         def told(progress):
@@ -63,6 +69,8 @@ def main() -> None:
         started = time.monotonic()
         for number in range(arguments.runs):
             crashes.one(number)
+            if (number + 1) % _TOLD == 0:
+                print(f"{number + 1} runs, {time.monotonic() - started:.0f} s", flush=True)
         crashes.finish()
         print(f"{arguments.runs} runs in {time.monotonic() - started:.0f} s, seed {arguments.seed}: nothing lost")
         for kind, count in sorted(crashes.counts.items()):
@@ -137,8 +145,8 @@ class Crashes:
 
     def _full_disk(self) -> set[str]:
         self._disk.mkdir(exist_ok=True)
-        used = sum(path.stat().st_size for path in self._data.rglob("*") if path.is_file()) // 1024 + 1
-        room = used + self._chance.randrange(8, 3_000)
+        used = sum(_kilobytes(path) for path in self._data.rglob("*"))
+        room = used + self._chance.randrange(64, 3_000)
         command = ["mount", "-t", "tmpfs", "-o", f"size={room}k", "tmpfs", str(self._disk)]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             self.counts["full disk: not permitted to mount one"] += 1
@@ -155,15 +163,16 @@ class Crashes:
 
     def _run(self, signal_: signal.Signals | None, data: Path) -> set[str]:
         """Sync, send a signal at a random moment where there is one, and return the uris that were acknowledged."""
-        command = [sys.executable, "-c", _SYNC, str(self._docs), str(data)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=_ROOT)
+        command = [sys.executable, "-c", _SYNC, str(self._docs), str(data), str(_HANGS)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=_ROOT)
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         if signal_:
             time.sleep(self._chance.expovariate(1 / 0.4))
             process.send_signal(signal_)
         started = time.monotonic()
-        out, _ = process.communicate(timeout=120)
+        out, error = process.communicate(timeout=2 * _HANGS)
+        assert "Timeout" not in error, f"a sync that hung:\n{error}"
         if signal_ and time.monotonic() - started > _PATIENCE:
             ended = "and the sync had gone on to its end" if out.endswith("done\n") else "to stop"
             print(f"{signal_.name} took {time.monotonic() - started:.0f} s {ended}", flush=True)
@@ -197,6 +206,11 @@ class Crashes:
         return {f"docs/{n:03}.{suffix}" for n in range(_FILES) for suffix in ("txt", "md", "csv", "json", "html")} - (
             there - self._rewound
         )
+
+
+def _kilobytes(path: Path) -> int:
+    """Return what a file or a folder takes on a disk that gives it whole pages of 4 KB."""
+    return -(-path.stat().st_size // 4096) * 4 if path.is_file() else 4
 
 
 def versions(data: Path) -> dict[tuple[str, str], int]:

@@ -46,7 +46,7 @@ SHARE = {
     "squad-it-it": 0.3,
     "clapnq-en": 0.4,
     "seeds": 1.5,
-    "source": 0.5,
+    "source": 1.0,
     "small squad-en-en": 0.4,
     "small squad-en-it": 0.3,
     "small squad-it-it": 0.2,

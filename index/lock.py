@@ -47,6 +47,8 @@ def writing(path: Path, command: str, patience: float = _PATIENCE) -> Iterator[N
 
 
 def _failed(path: Path, error: OSError) -> StorageFailed:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return StorageFailed(f"Cannot write in {path.parent}: there is a file where the data folder should be.")
     return StorageFailed(f"Cannot write in {path.parent}: {error.strerror or error}.")
 
 

@@ -1,6 +1,7 @@
 """The reader of Outlook's mail files, through python-oxmsg."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from index.errors import UnreadableFile
 from index.files import File, Options, load_bytes
@@ -16,12 +17,16 @@ def read_msg(path: File, options: Options) -> Iterator[Reading | Unreadable]:
     from oxmsg import Message
 
     try:
-        message = Message.load(load_bytes(path, _LARGEST))
-    except (ValueError, OSError) as error:
+        mail = _mail(Message.load(load_bytes(path, _LARGEST)))
+    except (ValueError, KeyError, OSError) as error:  # a KeyError names the stream that is missing
         raise UnreadableFile(f"it is no Outlook mail, or damaged ({error})") from error
+    yield from documents_of(mail, path, options)
+
+
+def _mail(message: Any) -> Mail:
     headers = {name.lower(): value for name, value in message.message_headers.items()}
     to = headers.get("to") or ", ".join(_address(one.name, one.email_address) for one in message.recipients)
-    mail = Mail(
+    return Mail(
         subject=message.subject,
         sender=message.sender or "",
         to=to,
@@ -31,7 +36,6 @@ def read_msg(path: File, options: Options) -> Iterator[Reading | Unreadable]:
         html=message.html_body or "",
         attachments=tuple((one.file_name or "", one.file_bytes or b"") for one in message.attachments),
     )
-    yield from documents_of(mail, path, options)
 
 
 def _address(name: str, address: str) -> str:

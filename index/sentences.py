@@ -15,11 +15,12 @@ Span = tuple[int, int]
 _BREAK = re.compile(r"\n[ \t]*\n\s*|(?<! \|)\n(?=[ \t]*(?:[-*+•|>]|\d{1,3}[.)])[ \t])")
 
 
-_MARKER = re.compile(r"(?:[-*+•|>]|\d{1,3}[.)])\s+")
+_MARKER = re.compile(r"(?:[-*+•|>]|#{1,6}|\d{1,3}[.)])\s+")
 
 
 def sentences(text: str, language: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Return the spans of the sentences of `text[start:end]`, in order, without list markers and the space around them.
+    """Return the spans of the sentences of `text[start:end]`, in order, without the marks of lists and headings
+    and the space around them.
 
     `language` is an ISO 639-1 code; for one that sentencex does not know it falls back to English rules.
     """

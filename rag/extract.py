@@ -18,6 +18,8 @@ _SAME = 0.85
 """Least share of stems in common for two sentences to say the same."""
 _GAIN = 1.0
 """What a sentence's score gains by covering all that the sentences before it leave uncovered."""
+_LEANING = 0.5
+"""What a sentence costs that takes another's place too, the one that it leans on."""
 _MARGIN = 3.5
 """A sentence whose score is further below the best adds more to read than to know."""
 _LEAD = 6.5
@@ -78,7 +80,9 @@ def _chosen(weighed: Weighed, most: int) -> list[int]:
     open_to = set(range(len(scores)))
     while open_to and len(chosen) < most:
         gain = {
-            place: scores[place] + _GAIN * evidence.terms.coverage(evidence.candidates[place].full * left)
+            place: scores[place]
+            + _GAIN * evidence.terms.coverage(evidence.candidates[place].full * left)
+            - _LEANING * any(other not in chosen for other in _leaned_on(evidence, place))
             for place in open_to
         }
         place = max(open_to, key=lambda place: (gain[place], -place))

@@ -13,9 +13,21 @@ from index.errors import Closed, UnreadableFile
 from index.files import Options
 from index.reading import Reading, Unreadable
 from index.sentences import sentences
-from tests import hostile
+from tests import hostile, outlook
 from tests.library import Library
 
+FILES = Path(__file__).parent / "files"
+_QUARTERS = """<table:table table:name="Q3">
+<table:table-row><table:table-cell office:value-type="string"><text:p>Regione</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>Vendite</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>Fino al</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>Nord</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="120.5"/>
+<table:table-cell office:value-type="date" office:date-value="2024-06-01"/></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>Sud-Ovest è</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="80"/></table:table-row>
+</table:table><table:table table:name="Vuoto">
+<table:table-row><table:table-cell/></table:table-row></table:table>""".replace("\n", "")
 PARSING = Path(os.environ.get("FONTE_EVALDATA", "../shared/evaldata")) / "parsing"
 
 
@@ -174,6 +186,46 @@ def test_a_row_of_a_sheet_stands_under_its_header(apart: Apart, tmp_path: Path) 
     assert "Region | Sales | Until |\n| South | 80 |  |" in spans
 
 
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_the_older_and_the_open_workbook(apart: Apart, tmp_path: Path, suffix: str) -> None:
+    path = FILES / "quarters.xls" if suffix == "xls" else hostile.write(tmp_path, "a.ods", hostile.ods(_QUARTERS))
+    [reading] = readings(apart, path)
+    assert [page.label for page in reading.pages] == ["sheet Q3"]
+    assert "| Regione | Vendite | Fino al |\n| Nord | 120.5 | 2024-06-01 |" in reading.text
+    assert "| Sud-Ovest è | 80 |  |" in reading.text
+    assert "Vuoto" not in reading.text
+
+
+def test_a_workbook_with_nothing_in_it_has_no_text(apart: Apart, tmp_path: Path) -> None:
+    [found] = apart.read(hostile.write(tmp_path, "a.ods", hostile.ods("")))
+    assert isinstance(found, Unreadable) and found.reason == "there is no text in it"
+
+
+def test_a_sheet_that_is_too_large_costs_itself_only(apart: Apart, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        large = workbook.add_worksheet("Large")
+        large.write(0, 0, "first")
+        large.write(400_000, 9, "last")
+        workbook.add_worksheet("Small").write(0, 0, "The words of a small sheet.")
+    bad, good = apart.read(tmp_path / "a.xlsx")
+    assert isinstance(bad, Unreadable) and bad.name == "sheet Large" and "save it as csv" in bad.reason
+    assert isinstance(good, Reading) and "The words of a small sheet." in good.text
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_an_encrypted_workbook_says_so(apart: Apart, tmp_path: Path, suffix: str) -> None:
+    if suffix == "xls":
+        data = (FILES / "quarters.xls").read_bytes()
+        begins = data.index(b"\x09\x08\x10\x00") + 20
+        content: bytes | str = data[:begins] + b"\x2f\x00\x36\x00" + data[begins + 4 :]
+    else:
+        content = hostile.zipped({"META-INF/manifest.xml": "<manifest:encryption-data/>", "content.xml": "?"})
+    with pytest.raises(Closed, match="encrypted by a password"):
+        list(apart.read(hostile.write(tmp_path, f"a.{suffix}", content)))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp932"])
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_the_dialect_and_encoding_of_a_table_are_found(apart: Apart, tmp_path: Path, encoding: str, mark: str) -> None:
@@ -306,6 +358,28 @@ def test_a_web_page_says_its_date_and_author(apart: Apart, tmp_path: Path) -> No
     [reading] = readings(apart, hostile.write(tmp_path, "a.html", f"{head}{words}</article></body></html>"))
     assert (reading.title, reading.language, reading.published) == ("Il titolo", "it", "2024-06-04")
     assert (reading.metadata["author"], reading.metadata["date from"]) == ("Anna Rossi", "html")
+
+
+def test_an_outlook_mail_and_its_attachment(apart: Apart, tmp_path: Path) -> None:
+    properties: outlook.Properties = {
+        0x0037: "La gru è ferma",
+        0x1000: "La gru del porto è ferma da martedì.",
+        0x0C1A: "Anna Rossi",
+        0x0C1F: "anna@example.org",
+        0x0039: 1_717_500_000.0,
+    }
+    note: outlook.Properties = {0x3707: "nota.txt", 0x3701: b"Il pezzo arriva il 12 giugno."}
+    recipient = {0x3001: "Luca Bianchi", 0x3003: "luca@example.org", 0x39FE: "luca@example.org"}
+    mail, attached = readings(apart, hostile.write(tmp_path, "a.msg", outlook.mail(properties, recipient, (note,))))
+    assert (mail.title, mail.published) == ("La gru è ferma", "2024-06-04T11:20:00+00:00")
+    assert "anna@example.org" in mail.metadata["author"] and mail.metadata["to"] == "Luca Bianchi <luca@example.org>"
+    assert "La gru del porto è ferma da martedì." in mail.text
+    assert (attached.part, attached.text) == ("nota.txt", "Il pezzo arriva il 12 giugno.")
+    cut = outlook.mail(properties, recipient).replace(
+        "__properties".encode("utf-16-le"), "__propertied".encode("utf-16-le")
+    )
+    with pytest.raises(UnreadableFile, match="no Outlook mail, or damaged"):
+        list(apart.read(hostile.write(tmp_path, "cut.msg", cut)))
 
 
 def test_a_part_that_cannot_be_read_is_told_by_its_place(apart: Apart, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_defau
 def test_every_setting_has_an_origin(tmp_path: Path) -> None:
     settings = load_settings(file(tmp_path, ""), {}, {})
     keys = {key for table in (settings.index, settings.rag, settings.ui) for key, _ in table}
-    assert set(settings.origins) == keys
+    assert set(settings.origins) == keys | {f"slack_{key}" for key, _ in settings.slack}
 
 
 def test_an_empty_variable_is_none(tmp_path: Path) -> None:

@@ -115,7 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", "ui.serve_command:serve", "serve the web page", json=False)
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="port to listen on (default 7860)")
-    for added in (ask, status, serve):
+    slack = command("slack", "ui.slack.command:slack", "answer in Slack", json=False)
+    slack.add_argument("--check", action="store_true", help="only say whether tokens, scopes and channels are in order")
+    slack.add_argument("--simulate", action="store_true", help="try it in this terminal, without a workspace")
+    slack.add_argument("--manifest", action="store_true", help="print the manifest to make the Slack app from")
+    slack.add_argument("--url", metavar="URL", default="", help="with --manifest: address for events over HTTP")
+    for added in (ask, status, serve, slack):
         added.add_argument(
             "--llm", metavar="NAME", help="language model (FONTE_LLM): none, auto, ollama, openai/MODEL, …"
         )

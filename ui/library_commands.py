@@ -33,6 +33,8 @@ def status(arguments: argparse.Namespace) -> int:
         key: {"value": str(value), "from": settings.origins[key]}
         for table in (settings.index, settings.rag, settings.ui)
         for key, value in table
+    } | {
+        f"slack_{key}": {"value": str(value), "from": settings.origins[f"slack_{key}"]} for key, value in settings.slack
     }
     if arguments.json:
         print_json(

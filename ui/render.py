@@ -11,6 +11,7 @@ from index.corpus import Corpus
 from index.documents import Document
 from rag.answer import Answer, Citation
 from rag.retrieve import Retrieval
+from ui.marks import without_marks
 from ui.wire import with_documents
 
 _CONTEXT = 90
@@ -119,7 +120,9 @@ def _quoted(citations: list[Citation], text: str) -> Text:
     shown = Text().append(_line(before), "dim")
     for place, citation in enumerate(citations):
         between = text[citations[place - 1].end : citation.start] if place else ""
-        shown.append(_line(between), "dim").append("«", "cyan").append(citation.quote).append("»", "cyan")
+        shown.append(_line(between), "dim").append("«", "cyan").append(without_marks(citation.quote)).append(
+            "»", "cyan"
+        )
     return shown.append(_line(after), "dim")
 
 
@@ -133,5 +136,5 @@ def _hits(hits: tuple, corpus: Corpus, console: Console) -> None:  # type: ignor
 
 
 def _line(text: str) -> str:
-    """Return `text` with its line ends as spaces, outer ones kept."""
-    return text.replace("\n", " ")
+    """Return `text` without marks, its line ends as spaces, outer ones kept."""
+    return without_marks(text).replace("\n", " ")

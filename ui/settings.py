@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from index.settings import IndexSettings
 from rag.settings import RagSettings
+from ui.slack.settings import SlackSettings
 
 DEFAULT_FILE = Path("fonte.toml")
 
@@ -50,7 +51,14 @@ class UiSettings(BaseModel):
         return path.expanduser() if path else None
 
 
-_TABLES: dict[str, type[BaseModel]] = {"index": IndexSettings, "rag": RagSettings, "ui": UiSettings}
+_TABLES: dict[str, type[BaseModel]] = {
+    "index": IndexSettings,
+    "rag": RagSettings,
+    "ui": UiSettings,
+    "slack": SlackSettings,
+}
+_PREFIXES = {"slack": "slack_"}
+"""Of tables whose keys say little without their table: `FONTE_SLACK_CHANNELS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Settings:
     index: IndexSettings
     rag: RagSettings
     ui: UiSettings
+    slack: SlackSettings
     origins: Mapping[str, str]
     """For each key, where its value came from: `default`, the file, the variable or the flag."""
 
@@ -79,20 +88,21 @@ def load_settings(
     for table, model in _TABLES.items():
         values: dict[str, Any] = {}
         for key in model.model_fields:
-            variable = f"FONTE_{key.upper()}"
-            if flags.get(key) is not None:
-                values[key], origins[key] = flags[key], f"--{key.replace('_', '-')}"
+            name = _PREFIXES.get(table, "") + key
+            variable = f"FONTE_{name.upper()}"
+            if flags.get(name) is not None:
+                values[key], origins[name] = flags[name], f"--{name.replace('_', '-')}"
             elif environment.get(variable):
-                values[key], origins[key] = environment[variable], variable
+                values[key], origins[name] = environment[variable], variable
             elif key in tables.get(table, {}):
-                values[key], origins[key] = tables[table][key], str(file)
+                values[key], origins[name] = tables[table][key], str(file)
             else:
-                origins[key] = "default"
+                origins[name] = "default"
         for key in tables.get(table, {}):
             if key not in model.model_fields:
                 raise SettingsError(f"{file} has a key {key} in [{table}] that is no setting. See: fonte status")
-        loaded[table] = _validated(model, values, origins)
-    return Settings(loaded["index"], loaded["rag"], loaded["ui"], origins)  # type: ignore[arg-type]  # by _TABLES
+        loaded[table] = _validated(model, values, origins, _PREFIXES.get(table, ""))
+    return Settings(loaded["index"], loaded["rag"], loaded["ui"], loaded["slack"], origins)  # type: ignore[arg-type]  # by _TABLES
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:
@@ -108,10 +118,12 @@ def _read(file: Path) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def _validated(model: type[BaseModel], values: dict[str, Any], origins: Mapping[str, str]) -> BaseModel:
+def _validated(
+    model: type[BaseModel], values: dict[str, Any], origins: Mapping[str, str], prefix: str = ""
+) -> BaseModel:
     try:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        raise SettingsError(f"{key} = {values[key]!r} (from {origins[key]}): {first['msg']}.") from error
+        raise SettingsError(f"{key} = {values[key]!r} (from {origins[prefix + key]}): {first['msg']}.") from error

@@ -23,6 +23,7 @@ from rag.verify import BadPair, verify_pairs
 from rag.verify_text import CheckedSentence, verify_reading
 from ui.arguments import console, print_json, settings_of
 from ui.cli import DONE, USAGE
+from ui.marks import without_marks
 from ui.wire import checked_json
 
 _STYLES: dict[Verdict, str] = {"supported": "green", "contradicted": "red", "unsupported": "yellow"}
@@ -91,7 +92,7 @@ def _show(checked: list[CheckedSentence], out: Console) -> None:
         label = _WORDS[sentence.verdict]
         out.print(Text.assemble((f"{label}: ", f"bold {_STYLES[sentence.verdict]}"), " ".join(sentence.text.split())))
         for citation in sentence.citations:
-            quote = " ".join(citation.quote.split())
+            quote = " ".join(without_marks(citation.quote).split())
             source = " · ".join(part for part in (citation.title, citation.page, citation.uri) if part)
             out.print(Padding(Text.assemble("«", quote, "» ", (source, "dim")), (0, 0, 0, 4)))
         if sentence.reasons:

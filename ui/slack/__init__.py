@@ -1,0 +1,1 @@
+"""Fonte in Slack."""
