@@ -71,7 +71,9 @@ class Session:
             try:
                 answer = self.ask(f"{question} {mark}", asking)
                 took = time.monotonic() - started
-                others = set(re.findall(f"[{_MARKS}]{{20}}", answer)) - {mark}
+                # A conversation holds earlier questions of the same session, and nobody else's.
+                found = set(re.findall(f"[{_MARKS}]{{20}}", answer))
+                others = {each for each in found if each[:10] != mark[:10]}
                 with self.tally.lock:
                     self.tally.seconds[self.kind].append(took)
                     if mark not in answer or words not in answer or others:
@@ -85,7 +87,7 @@ class Session:
         """Return all that came as an answer, decoded."""
         if self.kind == "program":
             return json.dumps(json.loads(self._post("/api/ask", {"question": question})), ensure_ascii=False)
-        session = f"{self.name}{self.random.randrange(1 << 40)}"  # a conversation that begins anew
+        session = self.name  # one tab, whose conversation grows
         body = {"data": [question, None, ""], "fn_index": asking, "session_hash": session, "event_data": None}
         self._post("/gradio_api/queue/join", body)
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
