@@ -49,11 +49,11 @@ test: $(INSTALLED)
 	@echo "Running the tests."
 	@$(BIN)/pytest
 
-# Without a browser the tests of the page are skipped, and pytest says so.
+# Without a browser the tests of the page are skipped, and pytest says so. TESTS= names some of them.
 slow: $(INSTALLED)
 	@.ci/browser || true
 	@echo "Running the slow tests."
-	@$(BIN)/pytest -m slow -rs
+	@$(BIN)/pytest -m slow -rs $(TESTS)
 
 style: $(INSTALLED)
 	@echo "Checking style."

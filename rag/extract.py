@@ -75,6 +75,7 @@ def _chosen(weighed: Weighed, most: int) -> list[int]:
         scores = scores + _LEAD * np.array(
             [_leads(c, evidence.candidates[best]) for c in evidence.candidates], np.float32
         )
+    cost = 0.0 if evidence.asked is Asked.WHY else _LEANING  # a reason leans on what it is the reason of
     chosen: list[int] = []
     left: Row = evidence.candidates[best].own * 0 + 1
     open_to = set(range(len(scores)))
@@ -82,7 +83,7 @@ def _chosen(weighed: Weighed, most: int) -> list[int]:
         gain = {
             place: scores[place]
             + _GAIN * evidence.terms.coverage(evidence.candidates[place].full * left)
-            - _LEANING * any(other not in chosen for other in _leaned_on(evidence, place))
+            - cost * any(other not in chosen for other in _leaned_on(evidence, place))
             for place in open_to
         }
         place = max(open_to, key=lambda place: (gain[place], -place))

@@ -38,8 +38,8 @@ def outcome(apart: Apart, path: Path) -> str:
     except UnreadableFile as error:
         found.append(str(error))
     assert time.monotonic() - started < 10
-    # Other tests have had children of their own.
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(largest, GB // 1024)
+    # Where other tests have had larger children, and may end another just now, this says nothing.
+    assert largest > GB // 1024 or resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= GB // 1024
     assert found and all(found)
     return "\n".join(found)
 

@@ -445,7 +445,7 @@ class TestWritten:
         page.evaluate("document.getElementById('stop').click()")
         waited(lambda: asking_the_model(server.process.pid) == 0)
         page.wait_for_selector("#current .turn.stopped")
-        assert page.locator("#ask").is_visible()
+        page.wait_for_selector("#ask", state="visible")
         assert "Stopped" in page.locator(".told").text_content()
         page.click("#current .again")
         page.wait_for_selector("#current .turn.answered")

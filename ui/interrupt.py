@@ -29,5 +29,6 @@ def heeded() -> Iterator[Callable[[], None]]:
     before = signal.signal(signal.SIGINT, note)
     try:
         yield check
+        check()  # the work is done, but to be stopped was asked of who called it too
     finally:
         signal.signal(signal.SIGINT, before)

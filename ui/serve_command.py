@@ -70,9 +70,10 @@ def serve(arguments: argparse.Namespace) -> int:
         )
         _Server(config, address, arguments.open).run(sockets=[listening])
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        pass  # where it was raised inside a callback it never comes here
     finally:
         listening.close()
+    print("Stopped.", file=sys.stderr)
     return DONE
 
 

@@ -87,21 +87,22 @@ def _follow(syncer: Syncer, arguments: argparse.Namespace, settings: Settings) -
         store.close()
     watched = [real_path(path) for path in arguments.paths] or roots
     out.print(f"Watching {', '.join(printable(str(path)) for path in watched)}. Ctrl-C stops.", soft_wrap=True)
-    for _ in changes(watched):
-        present = [path for path in watched if path.exists()]
-        try:
-            report = syncer.sync(present, arguments.collection) if present else None
-        except Locked as error:
-            out.print(f"{error} Trying again with the next change.", soft_wrap=True)
-            continue
-        except CorpusError as error:
-            out.print(f"fonte: {error}", soft_wrap=True)
-            continue
-        if report and (report.added or report.updated or report.deleted or report.failed):
-            if arguments.json:
-                print_json(asdict(report))
-            else:
-                _tell(report, arguments.paths)
+    with heeded() as check:
+        for _ in changes(watched):
+            present = [path for path in watched if path.exists()]
+            try:
+                report = syncer.sync(present, arguments.collection, lambda _: check()) if present else None
+            except Locked as error:
+                out.print(f"{error} Trying again with the next change.", soft_wrap=True)
+                continue
+            except CorpusError as error:
+                out.print(f"fonte: {error}", soft_wrap=True)
+                continue
+            if report and (report.added or report.updated or report.deleted or report.failed):
+                if arguments.json:
+                    print_json(asdict(report))
+                else:
+                    _tell(report, arguments.paths)
 
 
 def _say_what_is_in(settings: Settings) -> None:
