@@ -98,11 +98,11 @@ class Session:
                 if not line.startswith("data:"):
                     continue
                 event = json.loads(line[5:])
-                said += json.dumps(event, ensure_ascii=False)
-                if event["msg"] == "process_completed":
-                    if not event["success"]:
-                        raise ValueError(f"failed: {event}")
+                if event["msg"] == "close_stream":  # a browser reads on until the server has nothing more to say
                     return said
+                said += json.dumps(event, ensure_ascii=False)
+                if event["msg"] == "process_completed" and not event["success"]:
+                    raise ValueError(f"failed: {event}")
         raise ValueError("the stream ended before the answer")
 
     def _post(self, path: str, body: object) -> str:

@@ -73,11 +73,15 @@ def ask_tab(blocks: gr.Blocks, desk: Desk, library: Library, words: Words) -> No
 
 
 def _updates(shown: Shown) -> tuple[Any, ...]:
-    """Return what is shown as Gradio takes it, in the order of the outputs."""
+    """Return what is shown as Gradio takes it, in the order of the outputs.
+
+    A part that is now and then left as it is gets its value as an update too: where Gradio 6.31 has made an update of a
+    part, it keeps each plain value that comes after in the session for good, under a new number.
+    """
     return (
-        gr.skip() if shown.question is None else shown.question,
+        gr.skip() if shown.question is None else gr.update(value=shown.question),
         shown.status,
-        gr.skip() if shown.earlier is None else shown.earlier,
+        gr.skip() if shown.earlier is None else gr.update(value=shown.earlier),
         shown.current,
         shown.conversation,
         gr.update(visible=not shown.working),
