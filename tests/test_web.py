@@ -291,7 +291,7 @@ class TestDesk:
     def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
         broken: Any = Broken()
         desk = desk_of(broken)
-        before = Conversation((Told(Asked("a"), html="<p>a</p>"), Told(Asked("b"), html="<p>b</p>")))
+        before = Conversation((Told(Asked("a")).kept("<p>a</p>"), Told(Asked("b")).kept("<p>b</p>")))
         for event in (
             desk.ask("why?", before, Filter()),
             desk.carry_out({"do": "edit", "turn": 1, "text": "why?"}, before, Filter()),
@@ -354,7 +354,7 @@ class TestDesk:
     )
     def test_an_order_that_is_none_changes_nothing(self, sent: Any) -> None:
         broken: Any = Broken()
-        before = Conversation((Told(Asked("a"), html="<p>a</p>"),))
+        before = Conversation((Told(Asked("a")).kept("<p>a</p>"),))
         (shown,) = desk_of(broken).carry_out(sent, before, Filter())
         assert (shown.conversation, shown.current) == (before, "<p>a</p>")
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
+from zlib import compress, decompress
 
 from index.corpus import Corpus
 from index.filters import Filter
@@ -29,27 +30,44 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A question and what came of it."""
+    """A question and what came of it, to be shown."""
 
     asked: Asked
     answer: Answer | None = None
     """None where it was stopped."""
     sentences: tuple[Sentence, ...] = ()
     """Those shown, in order."""
-    html: str = ""
+
+    def kept(self, html: str) -> "Past":
+        """Return what the conversation keeps of it, shown as `html`."""
+        said = self.answer.text if self.answer else " ".join(sentence.text for sentence in self.sentences)
+        return Past(self.asked, said, compress(html.encode("utf-8", "replace")))
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A turn that has ended. Many sessions keep many for an hour, so it is small: a tenth of the answer."""
+
+    asked: Asked
+    said: str
+    packed: bytes
+
+    @property
+    def html(self) -> str:
+        """Return it as it was shown."""
+        return decompress(self.packed).decode()
 
     @property
     def turn(self) -> Turn:
         """Return it as what a later question may lean on."""
-        said = " ".join(sentence.text for sentence in self.sentences)
-        return Turn(self.asked.question, self.answer.text if self.answer else said)
+        return Turn(self.asked.question, self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """What one session has asked so far, oldest first."""
 
-    turns: tuple[Told, ...] = ()
+    turns: tuple[Past, ...] = ()
     underway: Told | None = None
     """The question that is being answered, with what has been shown of its answer."""
     halt: Event | None = None
@@ -60,12 +78,12 @@ class Conversation:
     @property
     def history(self) -> tuple[Turn, ...]:
         """Return what the next question may lean on."""
-        return tuple(told.turn for told in self.turns)
+        return tuple(past.turn for past in self.turns)
 
     @property
     def html(self) -> tuple[str, str]:
         """Return the HTML of all turns but the newest, and of the newest."""
-        shown = [told.html for told in self.turns]
+        shown = [past.html for past in self.turns]
         return "".join(shown[:-1]), "".join(shown[-1:])
 
     def until(self, place: int) -> "Conversation":
@@ -78,9 +96,9 @@ class Conversation:
         """Return it with a question that is being answered."""
         return replace(self, underway=Told(asked, None, sentences), halt=halt)
 
-    def ended(self, told: Told) -> "Conversation":
+    def ended(self, past: Past) -> "Conversation":
         """Return it with one more turn."""
-        return replace(self, turns=(*self.turns, told), underway=None, halt=None)
+        return replace(self, turns=(*self.turns, past), underway=None, halt=None)
 
 
 def mark_of(answer: Answer) -> str:

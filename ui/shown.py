@@ -3,12 +3,14 @@
 A browser sends back a word that only it was given; what it might claim that the answer was is not believed.
 """
 
+import json
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+from zlib import compress, decompress
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -46,14 +48,15 @@ class ShownAnswers:
 
     def __init__(self, data: Path) -> None:
         self._feedback = Feedback(data)
-        self._answers: OrderedDict[str, tuple[Answer, tuple[Turn, ...], Corpus]] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[bytes, tuple[Turn, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def remember(self, answer: Answer, history: Sequence[Turn], corpus: Corpus) -> str:
         """Return the word by which an answer can be spoken of."""
         word = secrets.token_urlsafe(12)
+        shown = json.dumps(answer_json(answer, corpus), ensure_ascii=False).encode("utf-8", "replace")
         with self._lock:
-            self._answers[word] = (answer, tuple(history), corpus)
+            self._answers[word] = (compress(shown), tuple(history))
             while len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         return word
@@ -73,14 +76,14 @@ class ShownAnswers:
         if not given.verdict:
             self._feedback.take_back(given.answer, author)
             return
-        answer, history, corpus = known
+        shown, history = known
         self._feedback.give(
             Opinion(
                 answer=given.answer,
                 author=author,
                 surface="web",
                 verdict=given.verdict,
-                shown=answer_json(answer, corpus),
+                shown=json.loads(decompress(shown)),
                 history=history,
                 reason=given.reason,
                 comment=given.comment.strip(),
