@@ -19,6 +19,7 @@ from index.store import Store
 from rag.assemble import open_chatbot
 from ui.arguments import settings_of
 from ui.cli import DONE, FAILED
+from ui.memory import give_back_freed_memory
 from ui.settings import Settings, SettingsError, UiSettings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class CannotListen(Exception):
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the web page until Ctrl-C."""
+    give_back_freed_memory()
     settings = settings_of(arguments)
     Store(Layout(settings.index.data).store).close()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
