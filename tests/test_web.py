@@ -1,10 +1,11 @@
 """The web page: its HTML, and the whole of it in a real browser on a real index."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -317,7 +318,7 @@ class TestDesk:
         assert len(kinds) == 1
 
     def test_nothing_comes_of_a_question_once_it_is_stopped(self) -> None:
-        closed = []
+        closed, goes_on = Event(), Event()
 
         class Slow:
             corpus = Shelf()
@@ -325,20 +326,42 @@ class TestDesk:
             def stream(self, question: Question) -> Iterator[Status | Sentence]:
                 try:
                     yield Sentence("A first sentence.", (), "own")
-                    while True:
-                        yield Status("writing")
+                    goes_on.wait(30)
+                    yield Sentence("A second sentence.", (), "own")
+                    yield Sentence("A third sentence.", (), "own")
                 finally:
-                    closed.append(True)
+                    closed.set()
 
         slow: Any = Slow()
         desk = desk_of(slow)
         working = desk.ask("why?", Conversation(), Filter())
-        shown = [next(working) for _ in range(3)][-1]
-        stopped = desk.stop(shown.conversation)
-        assert list(working) == []
-        assert closed
+        shown = [next(working) for _ in range(2)][-1]
+        desk.stop(shown.conversation)
+        *before, stopped = working  # although the model says nothing more
+        assert before == [] and not stopped.working
         assert "A first sentence." in stopped.current
         assert [told.turn for told in stopped.conversation.turns] == [Turn("why?", "A first sentence.")]
+        goes_on.set()
+        assert closed.wait(30)
+
+    def test_who_goes_away_stops_the_writing(self) -> None:
+        closed = Event()
+
+        class Endless:
+            corpus = Shelf()
+
+            def stream(self, question: Question) -> Iterator[Status | Sentence]:
+                try:
+                    while True:
+                        yield Status("writing")
+                finally:
+                    closed.set()
+
+        endless: Any = Endless()
+        working = cast(Generator[Shown, None, None], desk_of(endless).ask("why?", Conversation(), Filter()))
+        next(working), next(working)
+        working.close()
+        assert closed.wait(30)
 
     @pytest.mark.parametrize(
         "sent",

@@ -61,12 +61,12 @@ def ask_tab(blocks: gr.Blocks, desk: Desk, library: Library, words: Words) -> No
         yield from map(_updates, desk.carry_out(event._data, told, chosen(*choices)))
 
     asking: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "asking", "trigger_mode": "once", **QUIET}
-    events = [
-        gr.on([question.submit, ask.click], answer, [question, conversation, *choice.inputs], outputs, **asking),
-        orders.submit(carry_out, [conversation, *choice.inputs], outputs, **asking),
-    ]
-    for button, does in ((stop, desk.stop), (new, desk.forget), (undo, desk.undo)):
-        button.click(lambda told, does=does: _updates(does(told)), conversation, outputs, cancels=events, **QUIET)
+    gr.on([question.submit, ask.click], answer, [question, conversation, *choice.inputs], outputs, **asking)
+    orders.submit(carry_out, [conversation, *choice.inputs], outputs, **asking)
+    # Not with `cancels`: what it shows may come before the last of what it cancels, or be lost with it.
+    stop.click(desk.stop, conversation, None, **QUIET)
+    for button, does in ((new, desk.forget), (undo, desk.undo)):
+        button.click(lambda told, does=does: _updates(does(told)), conversation, outputs, **QUIET)
     blocks.load(
         lambda: (desk.greeting(), desk.examples(), *choice.refresh()), None, [status, opening, *choice.inputs], **QUIET
     )

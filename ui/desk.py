@@ -3,7 +3,7 @@
 What it yields stands in `Shown`; `ui/ask_tab.py` ties it to Gradio.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Event
@@ -15,6 +15,7 @@ from index.filters import Filter
 from rag.answer import Answer, Sentence
 from rag.chatbot import Chatbot, Status
 from rag.question import Question
+from ui.apart import apart
 from ui.conversation import Asked, Conversation, Told
 from ui.examples import examples
 from ui.faults import explain
@@ -81,18 +82,13 @@ class Desk:
         else:
             yield self._unchanged(conversation, "")
 
-    def stop(self, conversation: Conversation) -> Shown:
-        """Return what to show of a question that is stopped; who writes the answer then closes it, and the model."""
+    def stop(self, conversation: Conversation) -> None:
+        """Stop the question that is being answered, if any; who shows its answer shows that it was stopped."""
         if conversation.halt is not None:
             conversation.halt.set()
-        if conversation.underway is None:
-            return self._unchanged(conversation, self._words.turn.stopped)
-        return self._ended(conversation, conversation.underway, self._words.turn.stopped)
 
     def forget(self, conversation: Conversation) -> Shown:
         """Return a conversation that has not begun."""
-        if conversation.halt is not None:
-            conversation.halt.set()
         status = self._words.turn.began_anew if conversation.turns else ""
         return self._unchanged(conversation.until(0), status)
 
@@ -123,31 +119,34 @@ class Desk:
         underway = conversation.begun(asked, halt)
         try:
             yield replace(self._working(underway, step), earlier="".join(conversation.html))
-            with self._line.ticket() as ticket:
-                while place := ticket.wait(_LOOK):
-                    if halt.is_set():
-                        return
-                    yield self._working(underway, step, place)
-                with closing(self._chatbot.stream(question)) as events:  # type: ignore[type-var]  # it is a generator
-                    for event in events:
-                        if halt.is_set():
-                            return
-                        if isinstance(event, Answer):
-                            answer = replace(event, question=asked.question)
-                            break
-                        elif isinstance(event, Sentence):
-                            sentences = (*sentences, event)
-                            underway = conversation.begun(asked, halt, sentences)
-                            yield self._working(underway, step)
-                        elif isinstance(event, Status) and event.step != step:
-                            step = event.step
-                            yield self._working(underway, step)
-            if answer is not None:  # whose place in the line is the next one's already
+            with closing(apart(self._served(question), halt)) as events:
+                for event in events:
+                    if isinstance(event, int):
+                        yield self._working(underway, step, event)
+                    elif isinstance(event, Answer):
+                        answer = replace(event, question=asked.question)
+                    elif isinstance(event, Sentence):
+                        sentences = (*sentences, event)
+                        underway = conversation.begun(asked, halt, sentences)
+                        yield self._working(underway, step)
+                    elif isinstance(event, Status) and event.step != step:
+                        step = event.step
+                        yield self._working(underway, step)
+            if answer is not None:
                 yield self._ended(conversation, Told(asked, answer, answer.sentences), self._told(answer))
+            else:
+                yield self._ended(conversation, Told(asked, None, sentences), self._words.turn.stopped)
         except Exception as error:  # noqa: BLE001  # a surface: a sentence for the person, the rest for the log
             before = conversation.before or conversation
             shown = self._unchanged(before, explain(error, self._words), failed=True)
             yield replace(shown, question=asked.question)
+
+    def _served(self, question: Question) -> Generator[int | Status | Sentence | Answer, None, None]:
+        """Yield how many are before, as long as any is; then what comes of the question."""
+        with self._line.ticket() as ticket:
+            while place := ticket.wait(_LOOK):
+                yield place
+            yield from self._chatbot.stream(question)
 
     def _working(self, conversation: Conversation, step: str, place: int = 0) -> Shown:
         underway = conversation.underway

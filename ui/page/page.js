@@ -149,7 +149,7 @@
 
   // What was opened stays open when Gradio puts other turns around it; a new question is brought to the top once.
   const opened = new Set();
-  let working = false;
+  let working = false, below = null;
   document.addEventListener("click", (event) => {
     const receipt = event.target.closest?.("summary")?.parentElement;
     if (!receipt?.matches(".receipt")) return;
@@ -169,7 +169,12 @@
     const works = turn !== null;
     if (works && !working) {
       for (const kind of ["receipt", "dropped"]) opened.delete(`${kind}-${turn.dataset.turn}`);
-      if (document.querySelector("#earlier .turn")) document.getElementById("current").scrollIntoView({ block: "start" });
+      below = Number(turn.dataset.turn) - 1;
+    }
+    // Gradio may put the turns above it only after it.
+    if (works && below && document.querySelector(`#earlier .turn[data-turn="${below}"]`)) {
+      below = null;
+      document.getElementById("current").scrollIntoView({ block: "start" });
     }
     working = works;
   }
