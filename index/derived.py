@@ -1,7 +1,9 @@
 """The two indexes that are derived from the store: brought up to date together, by the one writer."""
 
 import shutil
+from contextlib import suppress
 
+from index.errors import StorageFailed
 from index.keywords import KeywordIndex
 from index.layout import Layout
 from index.store import Store
@@ -27,10 +29,20 @@ def derive(store: Store, layout: Layout) -> tuple[VectorIndex, KeywordIndex]:
     vectors = VectorIndex.load(layout.vectors, recipe.dimensions, store)
     if vectors.catch_up(store):
         vectors.save(layout.vectors, store)
-    keywords = KeywordIndex.load(layout.keywords, store) or KeywordIndex.begin(layout.keywords)
-    keywords.catch_up(store)
+    keywords = _keywords(store, layout)
     store.forget_removed(min(keywords.generation, vectors.generation))
     return vectors, keywords
+
+
+def _keywords(store: Store, layout: Layout) -> KeywordIndex:
+    index = KeywordIndex.load(layout.keywords, store)
+    if index is not None:
+        with suppress(StorageFailed):  # what opens may still not be fit to be written
+            index.catch_up(store)
+            return index
+    index = KeywordIndex.begin(layout.keywords)
+    index.catch_up(store)
+    return index
 
 
 def drop_strangers(store: Store, layout: Layout) -> None:

@@ -125,6 +125,8 @@ class KeywordIndex:
         try:
             self._write(store, changes or store.everything(), anew=changes is None)
         except (ValueError, OSError) as error:  # tantivy has no other error than the first for a full disk
+            if self._folder is not None and self._folder != self._target:
+                shutil.rmtree(self._folder, ignore_errors=True)
             raise StorageFailed(f"Cannot write the keyword index in {self._target}: {_said(error)}.") from error
         return True
 

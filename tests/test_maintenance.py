@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from index.corpus import open_corpus
 from index.errors import DamagedStore, Locked, NoIndex, UnknownDocument, WrongModel
@@ -80,6 +81,14 @@ def test_what_is_missing_damaged_or_behind_is_mended_and_no_problem(ten: Library
         file.write_bytes(b"")
     assert check(ten.data).problems == ()
     assert all(path.stat().st_size for path in ten.layout.vectors.iterdir())
+
+
+def test_keywords_that_open_but_cannot_be_written_are_made_anew(ten: Library) -> None:
+    ten.write("odd/11.txt", "One more.")
+    with FileLock(ten.layout.keywords / ".tantivy-writer.lock"):  # as if a writer had been left behind
+        ten.sync()
+    assert check(ten.data).problems == ()
+    assert sorted(path.name for path in ten.data.iterdir() if path.is_dir()) == ["keywords", "vectors"]
 
 
 def test_chunks_that_the_vectors_lack_or_have_too_many(ten: Library) -> None:
