@@ -124,7 +124,7 @@ class Chatbot:
         yield Status("searching")
         found = self.find(query, self._settings.passages, question.where)
         judged = time.perf_counter()
-        judgement = self._sufficiency.judge(found)
+        judgement = self._sufficiency.judge(found, question.where)
         answered = time.perf_counter()
         draft = Draft()
         if judgement.enough:

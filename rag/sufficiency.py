@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.corpus import Corpus
+from index.corpus import EVERYTHING, Corpus
+from index.filters import Filter
 from rag.answer_types import OPEN, rival
 from rag.evidence import Candidate, Evidence
 from rag.language.opposites import Side, opposed, sides
@@ -56,11 +57,11 @@ class Sufficiency:
         self._corpus = corpus
         self._threshold = float(weights()["thresholds"][threshold])
 
-    def judge(self, found: Retrieval) -> Judgement:
-        """Return the estimated probability that the passages found answer the question."""
+    def judge(self, found: Retrieval, where: Filter = EVERYTHING) -> Judgement:
+        """Return the estimated probability that the passages found, in the documents of `where`, answer the question."""
         weighed = weigh(found, self._corpus)
         likely = probability(signals(found, weighed, self._corpus))
-        return Judgement(likely, likely >= self._threshold, missing(weighed.evidence), weighed)
+        return Judgement(likely, likely >= self._threshold, missing(weighed.evidence, self._corpus, where), weighed)
 
 
 def probability(found: Mapping[str, float]) -> float:

@@ -73,7 +73,10 @@ def test_an_italian_question_has_italian_words_around_its_answer(slack: Running)
 
 def test_a_refusal_is_short_and_shows_the_nearest_passages_on_a_button(slack: Running) -> None:
     reply = slack.ask("What is the capital of Mongolia?")
-    assert read(reply).splitlines()[0] == "The documents do not answer this question. No document mentions Mongolia."
+    assert (
+        read(reply).splitlines()[0]
+        == "The documents do not answer this question. None of these documents mentions Mongolia."
+    )
     assert len(reply["blocks"]) <= 3
     views = len(slack.workspace.views)
     slack.people.click(ANNA, OPEN, reply, "fonte_nearest")

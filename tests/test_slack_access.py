@@ -33,7 +33,6 @@ from tests.slack_bot import (
 from tests.slack_workspace import SlackServer
 from ui.library import Library
 from ui.slack.access import Audience, opened
-from ui.slack.answering import without_hints
 from ui.slack.calls import Slack
 from ui.slack.directory import Directory
 from ui.slack.scopes import VERIFY_SHORTCUT
@@ -130,11 +129,13 @@ def test_in_a_thousand_configurations_no_passage_comes_from_a_collection_that_is
 
 def test_a_refusal_where_some_is_closed_does_not_tell_what_the_closed_part_holds(guarded: Chatbot) -> None:
     news = opened(SlackSettings(everywhere=("news",)), Audience("T1", OPEN, False, False, False), COLLECTIONS).filter()
-    hidden = without_hints(guarded.ask("What is the price of Zanzibar Holdings?", where=news))
-    absent = without_hints(guarded.ask("What is the price of Xylophone Holdings?", where=news))
+    everywhere = guarded.ask("What is the price of Zanzibar Holdings?")
+    assert "Zanzibar" not in everywhere.missing
+    hidden = guarded.ask("What is the price of Zanzibar Holdings?", where=news)
+    absent = guarded.ask("What is the price of Xylophone Holdings?", where=news)
     assert hidden.outcome == absent.outcome == "refused"
-    assert hidden.text == absent.text
-    assert hidden.missing == absent.missing == ()
+    assert (hidden.missing, absent.missing) == (("Zanzibar",), ("Xylophone",))
+    assert hidden.text == absent.text.replace("Xylophone", "Zanzibar")
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def in_parts(
                 shown.add(event.text)
                 yield _numbered(event, numbers)
     unanswered = [(part, a) for part, a in zip(asked, answers, strict=True) if a.outcome == "refused"]
-    notes = [Sentence(_note(part, answer), (), "own") for part, answer in unanswered]
+    notes = [Sentence(refusal(answer.language, answer.missing, part), (), "own") for part, answer in unanswered]
     if len(notes) < len(answers):
         yield from notes
     yield _joined(question, asked, answers, notes)
@@ -62,15 +62,6 @@ def _numbered(sentence: Sentence, numbers: dict[str, int]) -> Sentence:
         for citation in sentence.citations
     )
     return replace(sentence, citations=citations)
-
-
-def _note(part: str, answer: Answer) -> str:
-    names = ", ".join(answer.missing)
-    if answer.language == "it":
-        nothing = f" Nessun documento menziona {names}." if names else ""
-        return f"I documenti non rispondono a «{part}».{nothing}"
-    nothing = f" No document mentions {names}." if names else ""
-    return f"The documents do not answer “{part}”.{nothing}"
 
 
 def _merged(hits: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:

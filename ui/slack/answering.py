@@ -1,15 +1,13 @@
 """One question from its place in the queue to its answer: who may see what, the thread, the answer, its message."""
 
 import logging
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from rag.answer import Answer, Sentence
 from rag.chatbot import Chatbot, Status
 from rag.question import Question, Turn
-from rag.refuse import refusal
 from ui.faults import explain
 from ui.library import Library
 from ui.slack.access import Opened, opened
@@ -34,7 +32,6 @@ _MOST_RESPONSES = 2
 """An address for the answer to a command can be used five times, and for half an hour."""
 _LONGEST_WAIT = 300.0
 """Seconds between two tries to answer while Slack does not work."""
-_MENTIONED = re.compile(r" (?:No document mentions|Nessun documento menziona) [^”»]*$")
 
 
 class Withdrawn(Exception):
@@ -154,8 +151,6 @@ class Answering:
         if quiet and answer.outcome == "refused" and self.settings.unanswered == "silent":
             self.deliveries.finish(asked.key, "ignored")
             return
-        if len(open_to.collections) < len(self.library.collections()):
-            answer = without_hints(answer)
         self._show(kept, answer, question.history, reply)
 
     def _show(self, kept: Kept, answer: Answer, history: tuple[Turn, ...], reply: Reply) -> None:
@@ -198,17 +193,3 @@ class Answering:
             return ""
         found: Any = place.slack.call("conversations.replies", channel=asked.channel, ts=asked.thread, limit=1)
         return plain(found["messages"][0].get("text", ""), place.bot.user)
-
-
-def without_hints(answer: Answer) -> Answer:
-    """Return an answer that does not tell which words stand in no document.
-
-    That is known of the whole index: told where only some of it is open, it would say what the rest holds.
-    """
-    sentences = tuple(
-        replace(sentence, text=_MENTIONED.sub("", sentence.text)) if sentence.verdict == "own" else sentence
-        for sentence in answer.sentences
-    )
-    if answer.outcome == "refused":
-        return replace(answer, text=refusal(answer.language, ()), missing=())
-    return replace(answer, sentences=sentences, text=" ".join(s.text for s in sentences), missing=())
