@@ -65,7 +65,10 @@ class TestAsk:
         ask(page, HEADLINE)
         page.click("#current .receipt summary")
         assert page.locator("#current .query").input_value() == HEADLINE
+        page.click("#current .feedback .good")
+        page.wait_for_selector("#current .good[aria-pressed=true]")
         ask(page, "E quanto valgono?")
+        assert page.locator("#turn-1 .good[aria-pressed=true]").count() == 1, "an answer stays as it was left"
         assert page.locator(".asked").all_text_contents() == [HEADLINE, "E quanto valgono?"]
         assert "Tesla" in page.locator("#current .query").input_value()
         assert page.locator("#turn-1 .receipt dl").is_visible()
@@ -77,6 +80,7 @@ class TestAsk:
         assert page.locator(".example").first.is_visible()
         page.click(".undo")
         page.wait_for_selector("#turn-2")
+        assert page.locator("#turn-1 .mark").count(), "its citations are back with it"
         assert page.locator(".asked").all_text_contents() == [HEADLINE, "E quanto valgono?"]
 
     def test_an_earlier_question_is_asked_again_and_edited_and_brought_back(self, opened: Opener) -> None:

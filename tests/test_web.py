@@ -292,14 +292,15 @@ class TestDesk:
     def test_a_fault_in_the_middle_of_an_answer_leaves_the_conversation_as_it_was(self) -> None:
         broken: Any = Broken()
         desk = desk_of(broken)
-        before = Conversation((Told(Asked("a")).kept("<p>a</p>"), Told(Asked("b")).kept("<p>b</p>")))
+        first, second = Told(Asked("a")).past(), Told(Asked("b")).past()
+        before = Conversation((first, second))
         for event in (
             desk.ask("why?", before, Filter()),
             desk.carry_out({"do": "edit", "turn": 1, "text": "why?"}, before, Filter()),
         ):
             *_, last = event
             assert last.conversation == before
-            assert (last.question, last.earlier, last.current) == ("why?", "<p>a</p>", "<p>b</p>")
+            assert (last.question, last.earlier, last.current) == ("why?", first.html(), second.html())
             assert "Something went wrong" in last.status
             assert "/srv" not in last.status
 
@@ -344,6 +345,23 @@ class TestDesk:
         goes_on.set()
         assert closed.wait(30)
 
+    def test_a_session_is_sent_an_answer_once_and_keeps_only_what_a_follow_up_may_lean_on(self) -> None:
+        class Long:
+            corpus = Shelf()
+
+            def stream(self, question: Question) -> Iterator[Sentence]:
+                yield Sentence("A long sentence. " * 1_000, (), "own")
+
+        long: Any = Long()
+        desk, conversation = desk_of(long), Conversation()
+        for number in range(1, 4):
+            *working, last = desk.ask("why?", conversation, Filter())
+            assert f'id="turn-{number}"' in last.current and "A long sentence." in last.current
+            earlier = [shown.earlier for shown in (*working, last) if shown.earlier is not None]
+            assert all("sentence" not in sent and sent.count('class="past"') == number - 1 for sent in earlier)
+            conversation = last.conversation
+        assert len(conversation.history) == 3
+
     def test_who_goes_away_stops_the_writing(self) -> None:
         closed = Event()
 
@@ -377,9 +395,10 @@ class TestDesk:
     )
     def test_an_order_that_is_none_changes_nothing(self, sent: Any) -> None:
         broken: Any = Broken()
-        before = Conversation((Told(Asked("a")).kept("<p>a</p>"),))
+        past = Told(Asked("a")).past()
+        before = Conversation((past,))
         (shown,) = desk_of(broken).carry_out(sent, before, Filter())
-        assert (shown.conversation, shown.current) == (before, "<p>a</p>")
+        assert (shown.conversation, shown.current) == (before, past.html())
 
 
 HEADLINE = "why were Tesla's GPUs delayed?"

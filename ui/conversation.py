@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from secrets import token_hex
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
-from zlib import compress, decompress
 
 from index.corpus import Corpus
 from index.filters import Filter
@@ -38,24 +38,24 @@ class Told:
     sentences: tuple[Sentence, ...] = ()
     """Those shown, in order."""
 
-    def kept(self, html: str) -> "Past":
-        """Return what the conversation keeps of it, shown as `html`."""
+    def past(self) -> "Past":
+        """Return what the conversation keeps of it."""
         said = self.answer.text if self.answer else " ".join(sentence.text for sentence in self.sentences)
-        return Past(self.asked, said, compress(html.encode("utf-8", "replace")))
+        return Past(self.asked, said)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A turn that has ended. Many sessions keep many for an hour, so it is small: a tenth of the answer."""
+    """A turn that has ended. Many sessions keep many for an hour, so its HTML is kept by the page that was shown it."""
 
     asked: Asked
     said: str
-    packed: bytes
+    key: str = field(default_factory=lambda: token_hex(8))
+    """By which the page knows it again."""
 
-    @property
-    def html(self) -> str:
-        """Return it as it was shown."""
-        return decompress(self.packed).decode()
+    def html(self, shown: str = "") -> str:
+        """Return what the page is sent: how it is shown, once; later its place alone."""
+        return f'<div class="past" data-past="{self.key}">{shown}</div>'
 
     @property
     def turn(self) -> Turn:
@@ -82,8 +82,8 @@ class Conversation:
 
     @property
     def html(self) -> tuple[str, str]:
-        """Return the HTML of all turns but the newest, and of the newest."""
-        shown = [past.html for past in self.turns]
+        """Return the places of all turns but the newest, and of the newest."""
+        shown = [past.html() for past in self.turns]
         return "".join(shown[:-1]), "".join(shown[-1:])
 
     def until(self, place: int) -> "Conversation":

@@ -164,7 +164,8 @@ class Desk:
         corpus = self._chatbot.corpus
         opinion = self._shown.remember(told.answer, conversation.history, corpus) if told.answer else ""
         html = self._page.turn(len(turns) + 1, told, corpus, leant=bool(turns), opinion=opinion)
-        return self._unchanged(conversation.ended(told.kept(html)), status)
+        past = told.past()
+        return replace(self._unchanged(conversation.ended(past), status), current=past.html(html))
 
     def _unchanged(self, conversation: Conversation, status: str, failed: bool = False) -> Shown:
         earlier, current = conversation.html

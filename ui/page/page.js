@@ -157,7 +157,13 @@
     // What was asked for is seen, and not hidden behind the question box.
     if (!receipt.open) setTimeout(() => receipt.scrollIntoView({ block: "nearest" }));
   });
+  // An answer is sent once; from then on the conversation says only where it stands, and as it was it is put there.
+  const answers = new Map();
   function settle() {
+    for (const past of document.querySelectorAll(".past")) {
+      if (past.firstElementChild) answers.set(past.dataset.past, past.firstElementChild);
+      else if (answers.has(past.dataset.past)) past.append(answers.get(past.dataset.past));
+    }
     for (const receipt of document.querySelectorAll("details.receipt")) {
       if (receipt.open !== opened.has(receipt.id)) receipt.open = opened.has(receipt.id);
     }
