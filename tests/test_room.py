@@ -170,7 +170,7 @@ class TestLibrary:
         ask(page, "Che cosa succede a Tesla e a Pika?")
         places = page.locator("#current .sources .place, #current .nearest .place").all_text_contents()
         assert places and all("pika-80-milioni" in place for place in places)
-        assert "1" in page.locator("#current .scope").first.text_content()
+        assert "Pika" in page.locator("#current .scope").first.text_content()
         page.click("#within summary")
         snapshot(page, "scope")
         assert violations(page) == []

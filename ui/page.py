@@ -6,6 +6,7 @@ run or follow it (a script, a style, an address). `tests/test_web.py` holds the 
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -23,6 +24,7 @@ from rag.answer import Citation
 from ui.conversation import Told, link_of, mark_of, told_json
 from ui.markdown import answer_markdown, answer_plain
 from ui.marks import without_marks
+from ui.reasons import reason_in
 from ui.wire import with_documents
 from ui.words import Words
 
@@ -33,11 +35,14 @@ STAMP = sha256(b"".join(p.read_bytes() for p in sorted(FILES.iterdir()) if p.suf
 """Changes with the styles and scripts, so that a browser may keep them for good."""
 _NEAREST = 3
 _EXCERPT = 240
+_TITLES = 3
+"""Chosen documents that are named; more are counted."""
 _READER = 100_000
 """Code points of a document shown at once; Chromium lays them out in about a tenth of a second."""
 _HTML = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 _HTML.filters["without_marks"] = without_marks
 _HTML.globals["told_date"] = told_date
+_HTML.globals["reason_in"] = reason_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Page:
             "turn",
             key=key,
             asked=told.asked,
-            scope=self.scope(told.asked.where),
+            scope=self.scope(told.asked.where, corpus),
             state="working" if step else answer.outcome if answer else "stopped",
             step=self.words.working.get(step, step),
             answer=answer,
@@ -93,11 +98,15 @@ class Page:
             kept="" if step else json.dumps(told_json(told, corpus), ensure_ascii=False),
         )
 
-    def scope(self, where: Filter) -> list[str]:
+    def scope(self, where: Filter, corpus: Corpus) -> list[str]:
         """Return the conditions of a filter for a person, none where it lets everything pass."""
         said = self.words.turn
         found = list(where.collections)
-        if where.documents:
+        if len(where.documents) <= _TITLES:
+            for chosen in where.documents:
+                with suppress(UnknownDocument):
+                    found.append(corpus.document(chosen).title)
+        else:
             found.append(said.only_documents.format(count=self.words.number(len(where.documents))))
         if where.published_from:
             found.append(said.since.format(date=where.published_from))

@@ -25,9 +25,10 @@ def invented_links(alignment: Alignment) -> list[Reason]:
         drawn = [theirs for theirs in free if theirs.link.kind == joint.link.kind and _draws(alignment, joint, theirs)]
         if drawn and _stated(alignment, joint):
             free.remove(min(drawn, key=lambda theirs: _apart(alignment, joint, theirs)))
+        elif joint.link.kind == "cause":
+            reasons.append(Reason(f"the passage does not state this cause: “{joint.link.text}”"))
         else:
-            what = "cause" if joint.link.kind == "cause" else "comparison"
-            reasons.append(Reason(f"the passage does not state this {what}: “{joint.link.text}”"))
+            reasons.append(Reason(f"the passage does not state this comparison: “{joint.link.text}”"))
     return reasons
 
 
