@@ -17,6 +17,23 @@ SEVERAL = {
         "Where will Dojo be built?",
         "How much will Dojo cost?",
     ),
+    "Which is bigger, Pika's valuation or the cost of Dojo?": (
+        "What is Pika's valuation?",
+        "What is the cost of Dojo?",
+    ),
+    "Which was higher: the price of copper or that of tin?": (
+        "What is the price of copper?",
+        "What is the price of tin?",
+    ),
+    "Qual è più alta, la valutazione di Pika o il costo di Dojo?": (
+        "Qual è la valutazione di Pika?",
+        "Qual è il costo di Dojo?",
+    ),
+    "Qual è maggiore, la valutazione di Pika o quella di Runway?": (
+        "Qual è la valutazione di Pika?",
+        "Qual è la valutazione di Runway?",
+    ),
+    "Who is older, Demi Guo or Chenlin Meng?": ("How old is Demi Guo?", "How old is Chenlin Meng?"),
 }
 WHOLE = (
     "Who leads Pika?",
@@ -26,6 +43,9 @@ WHOLE = (
     "Which company makes videos and which is worth 470 million?",
     "Which person founded FTX and who was convicted of fraud, according to The Verge?",
     "What is the difference between how Tesla and how Nvidia see it?",
+    "Which is better, Pika or Runway?",
+    "Who is the founder, Guo or Meng?",
+    "Qual è la capitale, Roma o Milano?",
     "Chi sono i fondatori e i dirigenti di Pika?",
     "Who said that Musk knew and what was the reply that he gave?",
 )

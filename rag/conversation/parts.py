@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.conversation.comparing import compared
 from rag.conversation.follow_up import completed
 from rag.conversation.leaning import Leaning, leaning
 from rag.conversation.pronouns import AUXILIARIES
@@ -29,6 +30,8 @@ def parts(question: str) -> tuple[str, ...]:
     """Return the questions that `question` is made of, each standing alone; itself where it is one."""
     if len(words(question)) > _MOST_WORDS:
         return (question,)
+    if both := compared(question):
+        return both
     sentences = _sentences(question)
     found = [part for sentence in sentences for part in _coordinated(sentence)]
     if not 1 < len(found) <= MOST_PARTS:
