@@ -51,7 +51,7 @@ test: $(INSTALLED)
 
 # Without a browser the tests of the page are skipped, and pytest says so. TESTS= names some of them.
 slow: $(INSTALLED)
-	@.ci/browser || true
+	@.ci/programs || true
 	@echo "Running the slow tests."
 	@$(BIN)/pytest -m slow -rs $(TESTS)
 

@@ -44,4 +44,6 @@ def _tesseract() -> tuple[str, str]:
         return "", ""
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=SECONDS, check=False)
     languages = [line for line in listed.stdout.splitlines()[1:] if line.isalpha() and line != "osd"]
+    # English is always there; who has added another language has documents in it, and the first one counts most.
+    languages.sort(key=lambda language: language == "eng")
     return program, "+".join(languages[:4]) or "eng"
