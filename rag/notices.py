@@ -34,10 +34,10 @@ def quoted_instead(language: str, trouble: Trouble | None, name: str, seconds: f
         why = (
             _ITALIAN[trouble]
             if trouble
-            else "Quello che ha scritto il modello linguistico {name} non regge alla verifica"
+            else "Quello che ha scritto il modello linguistico {name} non trova conferma nei documenti"
         )
         return f"{why.format(name=name, seconds=_seconds(seconds))}: la risposta è fatta di citazioni."
-    why = _ENGLISH[trouble] if trouble else "What the language model {name} wrote did not hold against the documents"
+    why = _ENGLISH[trouble] if trouble else "What the language model {name} wrote was not confirmed in the documents"
     return f"{why.format(name=name, seconds=_seconds(seconds))}: the answer is made of quotes."
 
 

@@ -130,7 +130,7 @@ def test_what_does_not_answer_gives_way_to_quotes_and_a_notice(
     answer = answered(chatbot, server, text)
     assert answer.sentences == seeds_chatbot.ask(QUESTION).sentences
     assert answer.receipt.model == "none"
-    assert "non regge alla verifica" in answer.receipt.notice
+    assert "non trova conferma" in answer.receipt.notice
 
 
 def test_a_model_that_says_a_thing_twice_has_ended(chatbot: Chatbot, server: ModelServer) -> None:

@@ -75,7 +75,7 @@ def test_a_refusal_is_short_and_shows_the_nearest_passages_on_a_button(slack: Ru
     reply = slack.ask("What is the capital of Mongolia?")
     assert (
         read(reply).splitlines()[0]
-        == "The documents do not answer this question. None of these documents mentions Mongolia."
+        == "The documents do not answer this question. None of these documents mentions “Mongolia”."
     )
     assert len(reply["blocks"]) <= 3
     views = len(slack.workspace.views)

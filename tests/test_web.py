@@ -138,7 +138,7 @@ def everything_of_the_library(hostile: Document, attack: str) -> list[str]:
     return [
         page.rows(documents, [file], 1, 2, True, {documents[0].id: attack}, ()),
         page.bin([Discarded(attack, attack, attack, attack, datetime(2026, 1, 1, tzinfo=UTC))], 7),
-        page.checked(checked, 1),
+        page.checked(checked, 1, shelf),
         page.within([attack, "b"]),
         page.turn(1, Told(Asked(attack), answer, answer.sentences), shelf, opinion=attack),
     ]

@@ -15,7 +15,6 @@ class LibraryWords:
     limits: str
     into: str
     new_collection: str
-    sending: str
     outcomes: Mapping[str, str]
     results: str
     all_done: str
@@ -41,7 +40,6 @@ class LibraryWords:
     undo: str
     undone: str
     from_folder: str
-    from_upload: str
     bin: str
     bin_empty: str
     bin_days: str
@@ -55,12 +53,10 @@ class LibraryWords:
     within: str
     everything: str
     only_documents: str
-    change_scope: str
     all_documents: str
     drop_document: str
     verify_tab: str
     verify_invite: str
-    verify_label: str
     verify_button: str
     verify_file: str
     verify_stop: str
@@ -111,7 +107,6 @@ ENGLISH_LIBRARY = LibraryWords(
     limits="Up to {megabytes} MB each: PDF, Word, PowerPoint, Excel, OpenDocument, e-books, mail, web pages, text.",
     into="Into the collection",
     new_collection="or a new one: write its name",
-    sending="sending",
     outcomes={
         "sending": "sending …",
         "waiting": "waiting",
@@ -145,7 +140,6 @@ ENGLISH_LIBRARY = LibraryWords(
     undo="Undo",
     undone="Everything is back as it was.",
     from_folder="The file stays in the folder {folder}; the next sync leaves it out.",
-    from_upload="The uploaded file goes with it, in {days} days.",
     bin="Deleted lately",
     bin_empty="Nothing was deleted lately.",
     bin_days="Nobody finds these. They can be brought back for {days} days.",
@@ -159,14 +153,12 @@ ENGLISH_LIBRARY = LibraryWords(
     within="Searches in",
     everything="all documents",
     only_documents="Only these documents",
-    change_scope="Choose what to search in",
     all_documents="Search in all documents",
     drop_document="Take out {title}",
     verify_tab="Verify",
     verify_invite="Paste a draft. Each sentence is held against the documents.",
-    verify_label="Your draft",
     verify_button="Verify",
-    verify_file="or a file",
+    verify_file="Verify a file …",
     verify_stop="Stop",
     verifying="Sentence {count} …",
     verdicts={"supported": "supported", "contradicted": "contradicted", "unsupported": "not in the documents"},
@@ -193,7 +185,7 @@ ENGLISH_LIBRARY = LibraryWords(
         "should_answer": "The documents do hold the answer",
         "other": "Something else",
     },
-    reason="What is wrong with it?",
+    reason="What is wrong with it? (optional)",
     comment="In your words",
     expected="What a right answer would contain",
     send="Send",
@@ -221,10 +213,9 @@ ITALIAN_LIBRARY = LibraryWords(
     upload="Aggiungi documenti",
     choose="Scegli i file",
     drop="o trascinali qui",
-    limits="Fino a {megabytes} MB ciascuno: PDF, Word, PowerPoint, Excel, OpenDocument, e-book, mail, pagine web.",
+    limits="Fino a {megabytes} MB ciascuno: PDF, Word, PowerPoint, Excel, OpenDocument, e-book, mail, web, testo.",
     into="Nella raccolta",
     new_collection="o una nuova: scrivi il nome",
-    sending="invio",
     outcomes={
         "sending": "invio …",
         "waiting": "in attesa",
@@ -258,7 +249,6 @@ ITALIAN_LIBRARY = LibraryWords(
     undo="Annulla",
     undone="Tutto è tornato com'era.",
     from_folder="Il file resta nella cartella {folder}; la prossima lettura lo salta.",
-    from_upload="Il file caricato se ne va con lui, fra {days} giorni.",
     bin="Eliminati di recente",
     bin_empty="Di recente non è stato eliminato nulla.",
     bin_days="Nessuno li trova. Si possono recuperare per {days} giorni.",
@@ -272,14 +262,12 @@ ITALIAN_LIBRARY = LibraryWords(
     within="Cerca in",
     everything="tutti i documenti",
     only_documents="Solo questi documenti",
-    change_scope="Scegli dove cercare",
     all_documents="Cerca in tutti i documenti",
     drop_document="Togli {title}",
     verify_tab="Verifica",
     verify_invite="Incolla una bozza. Ogni frase viene confrontata con i documenti.",
-    verify_label="La tua bozza",
     verify_button="Verifica",
-    verify_file="o un file",
+    verify_file="Verifica un file …",
     verify_stop="Ferma",
     verifying="Frase {count} …",
     verdicts={"supported": "confermata", "contradicted": "contraddetta", "unsupported": "non è nei documenti"},
@@ -306,7 +294,7 @@ ITALIAN_LIBRARY = LibraryWords(
         "should_answer": "I documenti contengono la risposta",
         "other": "Altro",
     },
-    reason="Che cosa non va?",
+    reason="Che cosa non va? (facoltativo)",
     comment="Con parole tue",
     expected="Che cosa conterrebbe una risposta giusta",
     send="Invia",

@@ -20,7 +20,7 @@ from index.corpus import Corpus
 from index.documents import Document
 from index.errors import UnknownDocument
 from index.filters import Filter
-from rag.answer import Citation
+from rag.answer import Answer, Citation
 from ui.conversation import Told, link_of, mark_of, told_json
 from ui.markdown import answer_markdown, answer_plain
 from ui.marks import without_marks
@@ -86,10 +86,11 @@ class Page:
             opinion=opinion,
             same=answer is not None and told.asked.same == mark_of(answer),
             sentences=told.sentences,
-            languages=_languages({citation.document_id for citation in citations}, corpus),
+            languages=languages_of({citation.document_id for citation in citations}, corpus),
             sources=sorted(sources.items()),
             hits=with_documents(answer.hits, corpus) if answer else (),
             dropped=answer.dropped if answer else (),
+            foreign=self._foreign(answer, citations, corpus) if answer else "",
             nearest=_NEAREST,
             excerpt=_EXCERPT,
             markdown=answer_markdown(told.asked.question, told.sentences, refused),
@@ -97,6 +98,12 @@ class Page:
             link=link_of(told.asked, answer, leant) if answer else "",
             kept="" if step else json.dumps(told_json(told, corpus), ensure_ascii=False),
         )
+
+    def _foreign(self, answer: Answer, citations: Sequence[Citation], corpus: Corpus) -> str:
+        """Return the languages of what is quoted, where the question is in another."""
+        cited = languages_of({citation.document_id for citation in citations}, corpus)
+        spoken = set(cited.values()) - {answer.language}
+        return ", ".join(sorted(self.words.languages.get(language, language) for language in spoken if language))
 
     def scope(self, where: Filter, corpus: Corpus) -> list[str]:
         """Return the conditions of a filter for a person, none where it lets everything pass."""
@@ -175,7 +182,7 @@ def pieces(document: Document, start: int, end: int, first: int, stop: int) -> l
     return found
 
 
-def _languages(ids: set[str], corpus: Corpus) -> dict[str, str]:
+def languages_of(ids: set[str], corpus: Corpus) -> dict[str, str]:
     """Return the language of each document that still exists."""
     found = {}
     for document_id in ids:

@@ -11,7 +11,7 @@ _ITALIAN = {
     "the passage does not say “{}” of {} but of {}": "il passaggio non dice «{}» di {} ma di {}",
     "the passage does not say “{}”": "il passaggio non dice «{}»",
     "the passage does not say {}": "il passaggio non dice {}",
-    "the passage does not deny “{}”: “{}” is not there": "il passaggio non nega «{}»: «{}» non c'è",
+    "the sentence denies “{}” with “{}”, the passage does not": "la frase nega «{}» con «{}», il passaggio no",
     "the passage gives {} with that date, not {}": "il passaggio dà {} con quella data, non {}",
     "the passage gives {} and the value beside it the other way round": "il passaggio scambia {} e il valore accanto",
     "the passage has no “{}”": "nel passaggio non c'è «{}»",

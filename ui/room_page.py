@@ -2,12 +2,13 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from index.corpus import Corpus
 from index.readers import READERS
 from index.store import DocumentSummary
 from index.trash import Discarded
 from rag.verify_text import CheckedSentence
 from ui.library_room import FileRow
-from ui.page import STAMP, Page
+from ui.page import STAMP, Page, languages_of
 
 
 class RoomPage(Page):
@@ -42,9 +43,10 @@ class RoomPage(Page):
         """Return the form for a draft."""
         return self._fill("verify", sentence=None)
 
-    def checked(self, sentence: CheckedSentence, key: int) -> str:
+    def checked(self, sentence: CheckedSentence, key: int, corpus: Corpus) -> str:
         """Return a sentence of a draft with its verdict, quotes and reasons; `key` tells it from the others."""
-        return self._fill("verify", sentence=sentence, key=key)
+        languages = languages_of({citation.document_id for citation in sentence.citations}, corpus)
+        return self._fill("verify", sentence=sentence, key=key, languages=languages)
 
     def within(self, collections: Sequence[str]) -> str:
         """Return the choice of what a question may use."""

@@ -88,7 +88,7 @@ def room_routes(
             checked = enumerate(verified(readings, chatbot, line, where), 1)
             try:
                 async for key, sentence in iterate_in_threadpool(checked):
-                    yield _line(html=page.checked(sentence, key), verdict=sentence.verdict)
+                    yield _line(html=page.checked(sentence, key, chatbot.corpus), verdict=sentence.verdict)
                 yield _line(done=True)
             except Exception as error:  # noqa: BLE001
                 yield _line(error=fault(error, page.words)[2])

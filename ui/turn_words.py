@@ -33,6 +33,7 @@ class TurnWords:
     only_documents: str
     checked: str
     verbatim: str
+    verbatim_in: str
     keep: str
     as_markdown: str
     as_json: str
@@ -61,7 +62,7 @@ ENGLISH_TURN = TurnWords(
     send="Ask this instead",
     cancel="Cancel",
     again="Ask again",
-    copy_plain="Copy",
+    copy_plain="Copy with sources",
     copy_markdown="Copy as Markdown",
     link="Copy link",
     link_copied="Link copied.",
@@ -71,25 +72,23 @@ ENGLISH_TURN = TurnWords(
     ),
     query="What was searched for. Change it and search again: it is used as you write it.",
     query_edited="Searched for, as you wrote it",
-    search_again="Search with this",
+    search_again="Search with this query",
     dropped_one="1 sentence left out",
     dropped_many="{count} sentences left out",
-    dropped_why=(
-        "A model wrote these too. They are not shown in the answer because the check did not find them in the "
-        "documents."
-    ),
+    dropped_why=("A model wrote this too. It is not in the answer because the check did not find it in the documents."),
     within="Search in",
     since="from {date}",
     until="to {date}",
     only_documents="chosen documents: {count}",
     checked="Written by {model}; each sentence was checked against the quotes it cites.",
     verbatim="Quoted word for word from the documents.",
+    verbatim_in="Quoted word for word from the documents, which are in {languages}.",
     keep="Export",
     as_markdown="As Markdown",
     as_json="As JSON",
     print="Print …",
     undo="Undo",
-    undone="Brought back.",
+    undone="The conversation is back as it was.",
     began_anew="New conversation.",
     replaced="The questions after it were removed.",
     keys=(
@@ -111,7 +110,7 @@ ITALIAN_TURN = TurnWords(
     send="Chiedi questo invece",
     cancel="Annulla",
     again="Chiedi di nuovo",
-    copy_plain="Copia",
+    copy_plain="Copia con le fonti",
     copy_markdown="Copia in Markdown",
     link="Copia il link",
     link_copied="Link copiato.",
@@ -126,8 +125,8 @@ ITALIAN_TURN = TurnWords(
     dropped_one="1 frase scartata",
     dropped_many="{count} frasi scartate",
     dropped_why=(
-        "Il modello ha scritto anche queste. Non stanno nella risposta perché il controllo non le ha trovate "
-        "nei documenti."
+        "Il modello ha scritto anche questo. Non sta nella risposta perché il controllo non lo ha trovato nei "
+        "documenti."
     ),
     within="Cerca in",
     since="dal {date}",
@@ -135,12 +134,13 @@ ITALIAN_TURN = TurnWords(
     only_documents="documenti scelti: {count}",
     checked="Scritta da {model}; ogni frase è stata verificata sulle citazioni che porta.",
     verbatim="Citata parola per parola dai documenti.",
+    verbatim_in="Citata parola per parola dai documenti, che sono in {languages}.",
     keep="Esporta",
     as_markdown="In Markdown",
     as_json="In JSON",
     print="Stampa …",
     undo="Annulla",
-    undone="Ripristinata.",
+    undone="La conversazione è tornata com'era.",
     began_anew="Nuova conversazione.",
     replaced="Le domande che la seguivano sono state tolte.",
     keys=(

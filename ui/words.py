@@ -27,7 +27,6 @@ class Words:
     examples: str
     example_name: str
     example_title: str
-    within: str
     working: Mapping[str, str]
     """By the step that a chatbot's `Status` names."""
     one_document: str
@@ -38,11 +37,9 @@ class Words:
     nearest: str
     sources: str
     open_source: str
-    copy: str
     copied: str
     not_copied: str
     receipt: str
-    searched_for: str
     model: str
     no_model: str
     embedder: str
@@ -53,7 +50,6 @@ class Words:
     steps: Mapping[str, str]
     """By the key of a receipt's timings."""
     passages: str
-    dropped: str
     left_out: str
     score: str
     found_by: str
@@ -62,7 +58,10 @@ class Words:
     close: str
     previous: str
     next: str
+    which: str
     no_date: str
+    languages: Mapping[str, str]
+    """Those that are named, by their code (ISO 639-1)."""
     earlier_text: str
     later_text: str
     reader: str
@@ -107,7 +106,6 @@ ENGLISH = Words(
     examples="For instance",
     example_name="What do the documents say about {name}?",
     example_title="What is “{title}” about?",
-    within="Search in",
     working={
         "searching": "Searching the documents …",
         "writing": "Writing and checking the answer …",
@@ -121,11 +119,9 @@ ENGLISH = Words(
     nearest="Nearest passages. They are not an answer.",
     sources="Sources",
     open_source="Source {number}: {title}. Open it.",
-    copy="Copy with sources",
     copied="Copied.",
     not_copied="The browser did not allow copying.",
     receipt="How this came about",
-    searched_for="Searched for",
     model="Written by",
     no_model="no model: every sentence is a quote",
     embedder="Embedding model",
@@ -141,16 +137,17 @@ ENGLISH = Words(
         "total": "in all",
     },
     passages="Passages considered",
-    dropped="Sentences left out by the check",
     left_out="Sentences of the passages that did not fit in the model's prompt",
-    score="Score",
+    score="Score (higher is closer)",
     found_by="Found by",
     retrievers={"dense": "meaning", "stems": "words", "grams": "spelling", "keywords": "words"},
     passage="Passage",
     close="Close",
     previous="Previous citation",
     next="Next citation",
+    which="Citation {number} of {all}",
     no_date="undated",
+    languages={"en": "English", "it": "Italian", "fr": "French", "de": "German", "es": "Spanish", "pt": "Portuguese"},
     earlier_text="Earlier text",
     later_text="Later text",
     reader="Document",
@@ -187,7 +184,6 @@ ITALIAN = Words(
     examples="Per esempio",
     example_name="Che cosa dicono i documenti su {name}?",
     example_title="Di che cosa parla «{title}»?",
-    within="Cerca in",
     working={
         "searching": "Cerco nei documenti …",
         "writing": "Scrivo e verifico la risposta …",
@@ -201,11 +197,9 @@ ITALIAN = Words(
     nearest="I passaggi più vicini. Non sono una risposta.",
     sources="Fonti",
     open_source="Fonte {number}: {title}. Apri.",
-    copy="Copia con le fonti",
     copied="Copiato.",
     not_copied="Il browser non ha permesso la copia.",
     receipt="Come è nata",
-    searched_for="Ho cercato",
     model="Scritta da",
     no_model="nessun modello: ogni frase è una citazione",
     embedder="Modello di embedding",
@@ -221,16 +215,24 @@ ITALIAN = Words(
         "total": "in tutto",
     },
     passages="Passaggi considerati",
-    dropped="Frasi scartate dal controllo",
     left_out="Frasi dei passaggi che non entravano nel prompt del modello",
-    score="Punteggio",
+    score="Punteggio (più alto, più vicino)",
     found_by="Trovato per",
     retrievers={"dense": "significato", "stems": "parole", "grams": "grafia", "keywords": "parole"},
     passage="Passaggio",
     close="Chiudi",
     previous="Citazione precedente",
     next="Citazione successiva",
+    which="Citazione {number} di {all}",
     no_date="senza data",
+    languages={
+        "en": "inglese",
+        "it": "italiano",
+        "fr": "francese",
+        "de": "tedesco",
+        "es": "spagnolo",
+        "pt": "portoghese",
+    },
     earlier_text="Testo precedente",
     later_text="Testo seguente",
     reader="Documento",

@@ -48,7 +48,7 @@ def _only_here(denial: Denial, alignment: Alignment) -> Reason:
     items = alignment.sentence.items
     word = items[denial.target].text if denial.target >= 0 else ""
     known = denial.target >= 0 and alignment.to[denial.target] >= 0
-    return Reason(f"the passage does not deny “{word}”: “{denial.text}” is not there", against=known)
+    return Reason(f"the sentence denies “{word}” with “{denial.text}”, the passage does not", against=known)
 
 
 def _target(denial: Denial, back: dict[int, int], alignment: Alignment) -> int | None:

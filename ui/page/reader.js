@@ -93,7 +93,8 @@ window.fonte = {};
     const all = marks();
     const here = all.indexOf(button);
     reader.classList.toggle("single", here < 0 || all.length < 2);
-    reader.querySelector(".which").textContent = here < 0 || all.length < 2 ? "" : `${here + 1} / ${all.length}`;
+    reader.querySelector(".which").textContent = here < 0 || all.length < 2 ? ""
+      : reader.dataset.which.replace("{number}", here + 1).replace("{all}", all.length);
     if (here >= 0) button.setAttribute("aria-expanded", "true");
     if (await load(button.dataset)) highlight();
     if (focus) sheet.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
