@@ -7,10 +7,11 @@ terms of its own.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import snowballstemmer
 
@@ -30,6 +31,10 @@ _LONGEST_WORD = 64
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _CACHED = 1 << 17
+_IRREGULAR = Path(__file__).parent / "irregular_forms.txt"
+"""A line that is one word begins a language; on the others forms follow the word whose stem they get."""
+_PARTICIPLES = ("sto", "so", "to")
+"""Endings of Italian participles, which also come in -a, -i and -e."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,24 @@ def stems(text: str, language: str) -> list[str]:
 def stem(word: str, language: str) -> str:
     """Return the stem of one lower-case word, without accents."""
     stemmer = _stemmer(language)
+    word = _irregular(language).get(word, word)
     return fold(stemmer(word) if stemmer else word)
+
+
+@cache
+def _irregular(language: str) -> Mapping[str, str]:
+    """Return the word that Snowball is given for a form that it would find no common stem for: `write` for `wrote`."""
+    found: dict[str, str] = {}
+    here = ""
+    for line in _IRREGULAR.read_text(encoding="utf-8").splitlines():
+        base, *forms = line.split()
+        if not forms:
+            here = base
+        elif here == language:
+            participles = [form[:-1] for form in forms if language == "it" and form.endswith(_PARTICIPLES)]
+            forms += [f"{form}{ending}" for form in participles for ending in "aie"]
+            found.update((form, base) for form in forms)
+    return found
 
 
 @cache

@@ -24,7 +24,7 @@ Scores = dict[int, float]
 
 _NOTE = "generation"
 """The file that says which store the index was derived from, the generation it has reached, and its format."""
-_FORMAT = 2
+_FORMAT = 3
 """Grows when the streams, or the terms in them, become others: an older index is made anew."""
 _HEAP = 64 << 20
 """Bytes that tantivy's writer may hold; it refuses less than 15 MB a thread."""

@@ -29,7 +29,11 @@ _LEANING = re.compile(
     r"|i suoi|le sue|il loro|la loro|i loro|le loro|l['’]altr[oa]|gli altri|tuttavia|inoltre|invece|anche|ciò|tale|tali"
     r"|(?:the (?:start-?up|firm|team|business|carmaker|organi[sz]ation)|la (?:start-?up|società|compagnia|ditta|squadra)"
     r"|l['’](?:azienda|impresa|organizzazione)|il (?:gruppo|team|progetto))(?!\s(?-i:[A-ZÀ-Þ]))"  # "La startup Pika" says who
-    r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)\b",
+    # "The cost is …": the cost of what, the sentence before says.
+    r"|(?:the|il|lo|la|i|gli|le|l['’])\s?(?:\w+\s)?(?:cost|price|amount|sum|fee|budget|total|deadline|costo|prezzo|importo|somma|cifra"
+    r"|spesa|scadenza)(?:\s\w+)?\s(?=(?:is|was|will|would|are|were|has|amounts?|è|era|sarà"
+    r"|ammonta)\b)"
+    r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)(?:\b|(?<=\s))",
     re.IGNORECASE,
 )
 

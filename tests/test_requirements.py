@@ -3,6 +3,7 @@
 import pytest
 
 from rag.chatbot import Chatbot
+from rag.evidence import _LEANING
 from rag.language.false_kin import false_kin
 from rag.weigh import weigh
 
@@ -43,3 +44,18 @@ def test_words_of_one_stem_and_two_meanings_are_told_apart(one: str, other: str)
 @pytest.mark.parametrize(("one", "other"), [("fondata", "fondatore"), ("casa", "case"), ("governo", "governi")])
 def test_forms_of_one_word_are_kin(one: str, other: str) -> None:
     assert not false_kin(one, other)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("Il costo previsto è di 240.000 euro.", True),
+        ("The price was high.", True),
+        ("The total cost will be five million.", True),
+        ("The price of copper was high.", False),
+        ("Il costo della vita è alto.", False),
+        ("La startup Pika vale 470 milioni.", False),
+    ],
+)
+def test_a_cost_without_its_thing_leans_on_the_sentence_before(sentence: str, leans: bool) -> None:
+    assert bool(_LEANING.match(sentence)) is leans
