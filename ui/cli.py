@@ -120,7 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     slack.add_argument("--simulate", action="store_true", help="try it in this terminal, without a workspace")
     slack.add_argument("--manifest", action="store_true", help="print the manifest to make the Slack app from")
     slack.add_argument("--url", metavar="URL", default="", help="with --manifest: address for events over HTTP")
-    for added in (ask, status, serve, slack):
+    mcp = command("mcp", "ui.mcp_command:mcp", "tools for other programs' models, over MCP on stdio", json=False)
+    for added in (ask, status, serve, slack, mcp):
         added.add_argument(
             "--llm", metavar="NAME", help="language model (FONTE_LLM): none, auto, ollama, openai/MODEL, …"
         )
