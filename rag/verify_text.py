@@ -134,9 +134,9 @@ def _held_against(sentence: str, passage: _Passage) -> tuple[Grounding, _Passage
     best = (passage.start + found.start, passage.start + found.end)
     spans = sentences(document.text, document.language, passage.start, passage.end)
     if found.verdict != "supported":
-        alone = [replace(passage, start=start, end=end) for start, end in spans]
         nearest = replace(passage, start=best[0], end=best[1])
-        return found, _contradicting(sentence, alone, found.reasons) or nearest
+        quoted = _contradicting(sentence, passage, spans, found.reasons) if found.verdict == "contradicted" else None
+        return found, quoted or nearest
     at = next((place for place, (first, last) in enumerate(spans) if first < best[1] and best[0] < last), 0)
     around = [(first, last) for first in range(at, -1, -1) for last in range(at, len(spans))]
     for first, last in sorted(around, key=lambda pair: pair[1] - pair[0]):
@@ -149,12 +149,27 @@ def _held_against(sentence: str, passage: _Passage) -> tuple[Grounding, _Passage
     return replace(found, verdict="unsupported", reasons=("no few sentences together say it",)), passage
 
 
-def _contradicting(sentence: str, alone: Sequence[_Passage], reasons: tuple[str, ...]) -> _Passage | None:
-    """Return the one sentence of the passage that contradicts it, for the reasons found in the whole passage if any."""
-    found = [(check(sentence, [part.text]), part) for part in alone]
-    against = [(set(reasons) <= set(f.reasons), f.coverage, -part.start) for f, part in found]
-    places = [place for place, (f, _) in enumerate(found) if f.verdict == "contradicted"]
-    return found[max(places, key=lambda place: against[place])][1] if places else None
+def _contradicting(
+    sentence: str, passage: _Passage, spans: Sequence[Span], reasons: tuple[str, ...]
+) -> _Passage | None:
+    """Return the fewest sentences of the passage that contradict it, for the reasons found in the whole passage if any.
+
+    A reason may lie in one sentence and whom it is about in another: `After the deal the company is worth 470 million.`
+    """
+    runs = [
+        (first, last) for first in range(len(spans)) for last in range(first, min(first + _MOST_QUOTED, len(spans)))
+    ]
+    nearest: tuple[float, _Passage] | None = None
+    for first, last in sorted(runs, key=lambda run: run[1] - run[0]):
+        part = replace(passage, start=spans[first][0], end=spans[last][1])
+        found = check(sentence, [part.text])
+        if found.verdict != "contradicted":
+            continue
+        if set(reasons) <= set(found.reasons):
+            return part
+        if first == last and (nearest is None or found.coverage > nearest[0]):
+            nearest = (found.coverage, part)
+    return nearest[1] if nearest else None
 
 
 def _citation(quoted: _Passage) -> Citation:

@@ -37,6 +37,13 @@ def test_each_sentence_has_its_verdict_and_an_exact_quote(seeds_chatbot: Chatbot
             assert document.text[citation.start : citation.end] == citation.quote
 
 
+def test_what_contradicts_a_sentence_stands_in_the_quote(seeds_chatbot: Chatbot) -> None:
+    (checked,) = verify_text("Pika is worth 900 million dollars.", seeds_chatbot)
+    assert checked.verdict == "contradicted"
+    assert "470 milioni di dollari" in checked.reasons[0]
+    assert "470 milioni di dollari" in checked.citations[0].quote
+
+
 def test_every_sentence_of_a_document_is_supported_by_itself(seeds_chatbot: Chatbot) -> None:
     [reading] = readings_of(ROOT / "seeds" / "pika-80-milioni.md")
     checked = list(verify_reading(reading, seeds_chatbot))
