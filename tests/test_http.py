@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.browser import pdf_of
-from tests.test_serve import Server, fonte, serving
+from tests.test_serve import Server, fonte, serving, with_seeds
 from ui.users import line
 
 pytestmark = pytest.mark.slow
@@ -64,10 +64,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("http")
-    made = fonte("sync", "seeds", "--data", str(folder))
-    assert made.returncode == 0, made.stderr
-    return folder
+    return with_seeds(tmp_path_factory.mktemp("http"))
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +192,7 @@ class TestLibrary:
         [citation] = answer["sentences"][0]["citations"]
         assert (citation["document"], citation["page"]) == (upload["document"], "p. 2")
 
-        assert fonte("sync", "seeds", "--data", str(data)).returncode == 0
+        with_seeds(data)
         assert fonte("sync", "--data", str(data)).returncode == 0
         assert upload["document"] in client.cited(QUESTION)
 

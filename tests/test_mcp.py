@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from rag.chatbot import Chatbot
-from tests.test_serve import FONTE, fonte, serving
+from tests.test_serve import FONTE, serving, with_seeds
 from ui.line import Line
 
 HEADLINE = "why were Tesla's GPUs delayed?"
@@ -93,7 +93,7 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
 def test_the_command_and_the_server_speak_it_too(tmp_path: Path) -> None:
     from mcp import StdioServerParameters
 
-    assert fonte("sync", "seeds", "--data", str(tmp_path)).returncode == 0
+    with_seeds(tmp_path)
 
     async def work(client: Any) -> None:
         answer = await client.call_tool("ask", {"question": HEADLINE})

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.browser import Opener, ask, overflow, pdf_of, snapshot, violations
-from tests.test_serve import Server, fonte, serving
+from tests.test_serve import Server, fonte, serving, with_seeds
 
 pytestmark = pytest.mark.slow
 HEADLINE = "why were Tesla's GPUs delayed?"
@@ -367,10 +367,7 @@ class TestFeel:
 @pytest.fixture(scope="class")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve seeds/ with the language model that Fonte carries."""
-    data = tmp_path_factory.mktemp("written")
-    made = fonte("sync", "seeds", "--data", str(data))
-    assert made.returncode == 0, made.stderr
-    with serving(data, FONTE_LLM="smollm2") as running:
+    with serving(with_seeds(tmp_path_factory.mktemp("written")), FONTE_LLM="smollm2") as running:
         yield running
 
 

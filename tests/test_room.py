@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser import Opener, ask, overflow, pdf_of, snapshot, violations
 from tests.test_http import Client
-from tests.test_serve import Server, fonte, serving
+from tests.test_serve import Server, fonte, serving, with_seeds
 from ui.users import line
 
 pytestmark = pytest.mark.slow
@@ -33,10 +33,7 @@ HOSTILE = {
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("room")
-    made = fonte("sync", "seeds", "--data", str(folder))
-    assert made.returncode == 0, made.stderr
-    return folder
+    return with_seeds(tmp_path_factory.mktemp("room"))
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,13 @@ def fonte(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*FONTE, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=500)
 
 
+def with_seeds(data: Path) -> Path:
+    """Read seeds/ into a data folder, and return it."""
+    made = fonte("sync", "seeds", "--data", str(data))
+    assert made.returncode == 0, made.stderr
+    return data
+
+
 @contextmanager
 def serving(data: Path, *flags: str, **environment: str) -> Iterator[Server]:
     """Run `fonte serve` on a free port for as long as the block lasts."""
@@ -70,10 +77,7 @@ def serving(data: Path, *flags: str, **environment: str) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("serve")
-    made = fonte("sync", "seeds", "--data", str(folder))
-    assert made.returncode == 0, made.stderr
-    return folder
+    return with_seeds(tmp_path_factory.mktemp("serve"))
 
 
 @pytest.fixture(scope="module")
