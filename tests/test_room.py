@@ -89,6 +89,7 @@ class TestLibrary:
         room.locator("tr", has_text="orsk.pdf").locator(".delete").click()
         page.wait_for_selector("#room .said .undo:focus")
         assert not [row for row in rows(page) if "orsk" in row]
+        assert page.locator(".uploads li").count() == 0, "nothing says any more that it is in"
         page.get_by_role("tab", name="Ask").click()
         ask(page, f"{QUESTION} Tell me.")
         assert "2031" not in page.locator("#current").text_content()

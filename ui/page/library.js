@@ -86,6 +86,9 @@
     }
     deleted = documents;
     for (const each of documents) chosen.delete(each.id);
+    const uploads = room().querySelector(".uploads");
+    for (const line of uploads?.querySelectorAll("li") ?? []) if (documents.some((each) => each.id === line.dataset.document)) line.remove();
+    if (uploads && !uploads.querySelector("li")) uploads.hidden = true;
     document.dispatchEvent(new CustomEvent("fonte:gone", { detail: documents.map((each) => each.id) }));
     const { deletedOne, deletedMany } = room().dataset;
     const what = filled(documents.length === 1 ? deletedOne : deletedMany, { title: documents[0].title, count: documents.length });
@@ -200,6 +203,7 @@
       let upload;
       try { upload = await (await call(`api/uploads/${id}`)).json(); } catch (error) { mark(line, "failed", error.message); return; }
       if (!["waiting", "reading"].includes(upload.state)) {
+        line.dataset.document = upload.document ?? "";
         mark(line, upload.state, upload.reason);
         refresh();
         facets();
