@@ -52,9 +52,13 @@ def snapshot(page: Any, name: str) -> None:
 
 
 def violations(page: Any) -> list[str]:
-    """Return what axe-core finds serious or critical."""
+    """Return what axe-core finds serious or critical, once nothing moves any more: what fades in has less contrast."""
     import axe_playwright_python
 
+    page.wait_for_function(
+        "document.getAnimations().every("
+        "each => each.playState !== 'running' || each.effect.getComputedTiming().iterations === Infinity)"
+    )
     page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     return [

@@ -176,6 +176,7 @@
     if (works && !working) {
       for (const kind of ["receipt", "dropped"]) opened.delete(`${kind}-${turn.dataset.turn}`);
       below = Number(turn.dataset.turn) - 1;
+      document.getElementById("within").open = false; // it would lie over the answer
     }
     // Gradio may put the turns above it only after it.
     if (works && below && document.querySelector(`#earlier .turn[data-turn="${below}"]`)) {
