@@ -4,18 +4,17 @@ What it yields stands in `Shown`; `ui/ask_tab.py` ties it to Gradio.
 """
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
 from pydantic import ValidationError
 
+from index.ahead import ahead
 from index.filters import Filter
 from rag.answer import Answer, Sentence
 from rag.chatbot import Chatbot, Status
 from rag.question import Question
-from ui.apart import apart
 from ui.conversation import Asked, Conversation, Told
 from ui.examples import examples
 from ui.faults import explain
@@ -29,6 +28,8 @@ from ui.words import ENGLISH, Words
 
 _LOOK = 0.5
 """Seconds between two looks at the place in the line."""
+_AHEAD = 8
+"""Events of an answer that may wait to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Desk:
         underway = conversation.begun(asked, halt)
         try:
             yield replace(self._working(underway, step), earlier="".join(conversation.html))
-            with closing(apart(self._served(question), halt)) as events:
+            with ahead(self._served(question), _AHEAD, halt) as events:
                 for event in events:
                     if isinstance(event, int):
                         yield self._working(underway, step, event)
