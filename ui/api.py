@@ -19,13 +19,11 @@ from rag.chatbot import Chatbot
 from rag.verify_text import CheckedSentence, verify_reading
 from ui.bodies import LONGEST_BODY, Ask, Draft, Find, TooLarge, explained, json_of, limited
 from ui.inbox import safe_name
-from ui.line import Busy, Line
+from ui.line import Line
 from ui.wire import answer_json, checked_json, search_json
 
 LONGEST_DRAFT = 200_000
 """Code points of a text that is verified at once."""
-_PATIENCE = 60.0
-"""Seconds that a program waits for its turn."""
 
 
 def api_routes(chatbot: Chatbot, line: Line) -> list[Route]:
@@ -35,9 +33,7 @@ def api_routes(chatbot: Chatbot, line: Line) -> list[Route]:
         asked = await json_of(request, Ask)
 
         def answered() -> Answer:
-            with line.ticket() as ticket:
-                if ticket.wait(_PATIENCE):
-                    raise Busy
+            with line.turn():
                 return chatbot.ask(asked.question, asked.turns(), asked.filter())
 
         answer = await run_in_threadpool(answered)
@@ -75,9 +71,7 @@ def verified(readings: Sequence[Reading], chatbot: Chatbot, line: Line, where: F
     for reading in readings:
         sentences = verify_reading(reading, chatbot, where)
         while True:
-            with line.ticket() as ticket:
-                if ticket.wait(_PATIENCE):
-                    raise Busy
+            with line.turn():
                 sentence = next(sentences, None)
             if sentence is None:
                 break

@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from index.store import DocumentSummary
 from ui.bodies import Documents, TooLarge, explained, fault, json_of, limited, words_of
 from ui.inbox import Kept, Refused
 from ui.ingestion import Upload
 from ui.library import Search
 from ui.library_room import FileRow, LibraryRoom, ReadOnly
+from ui.wire import document_json
 
 UPLOADS = "uploads"
 """The collection of uploads that name none."""
@@ -35,7 +35,7 @@ def document_routes(room: LibraryRoom) -> list[Route]:
         documents = await run_in_threadpool(room.library.find, search)
         files = await run_in_threadpool(room.files)
         shown = {
-            "documents": [document_json(document) for document in documents],
+            "documents": [{**document_json(document), "state": "in"} for document in documents],
             "files": [file_json(file) for file in files],
             "deleted": [{**asdict(item), "document": item.id, "at": item.at.isoformat()} for item in room.discarded()],
         }
@@ -109,12 +109,6 @@ def search_of(request: Request) -> Search:
     """Return what the query of an address looks for."""
     names = ("find", "collection", "type", "language", "since", "until")
     return Search(*(request.query_params.get(name, "")[:200] for name in names))
-
-
-def document_json(document: DocumentSummary) -> dict[str, Any]:
-    """Return a document under the keys of `fonte list --json`, and its state."""
-    names = {"id": "document", "kind": "type"}
-    return {**{names.get(key, key): value for key, value in asdict(document).items()}, "state": "in"}
 
 
 def file_json(file: FileRow) -> dict[str, Any]:

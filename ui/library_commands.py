@@ -22,6 +22,7 @@ from ui.arguments import console, counted, print_json, settings_of
 from ui.cli import DONE, FAILED
 from ui.progress import documents_progress
 from ui.settings import Settings
+from ui.wire import document_json
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -102,9 +103,7 @@ def list_(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     if arguments.json:
-        names = {"id": "document", "kind": "type"}
-        rows = [{names.get(key, key): value for key, value in asdict(s).items()} for s in summaries]
-        print_json({"documents": [{**row, "also": copies.get(row["document"], [])} for row in rows]})
+        print_json({"documents": [{**document_json(s), "also": copies.get(s.id, [])} for s in summaries]})
         return DONE
     table = Table(box=None, pad_edge=False)
     table.add_column("uri", overflow="fold")  # it is there to be copied into fonte show

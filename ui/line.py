@@ -54,6 +54,18 @@ class Line:
                     self._waiting.remove(ticket)
                 self._moved.notify_all()
 
+    @contextmanager
+    def turn(self, seconds: float = 60) -> Iterator[None]:
+        """Wait for one's turn and have it until the block ends.
+
+        Raises:
+            Busy: as many wait as may, or the turn does not come in so many seconds.
+        """
+        with self.ticket() as ticket:
+            if ticket.wait(seconds):
+                raise Busy("Too many are before.")
+            yield
+
     def wait(self, ticket: Ticket, seconds: float) -> int:
         """Return how many are before a ticket, as `Ticket.wait` does."""
         with self._moved:

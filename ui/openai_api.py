@@ -22,12 +22,10 @@ from rag.answer import Answer, Sentence
 from rag.chatbot import Chatbot
 from rag.question import Question, Turn
 from ui.bodies import Where, explained, fault, json_of, words_of
-from ui.line import Busy, Line
+from ui.line import Line
 from ui.wire import citation_json
 
 MODEL = "fonte"
-_PATIENCE = 60.0
-"""Seconds that a program waits for its turn."""
 
 
 class Part(BaseModel):
@@ -101,9 +99,7 @@ def openai_routes(chatbot: Chatbot, line: Line) -> list[Route]:
 
 
 def _answer(chatbot: Chatbot, line: Line, question: Question) -> Answer:
-    with line.ticket() as ticket:
-        if ticket.wait(_PATIENCE):
-            raise Busy
+    with line.turn():
         return chatbot.ask(question.text, question.history, question.where)
 
 
@@ -117,9 +113,7 @@ def _streamed(chatbot: Chatbot, line: Line, question: Question, request: Request
         return f"data: {json.dumps({**head, 'choices': [choice]}, ensure_ascii=False)}\n\n"
 
     try:
-        with line.ticket() as ticket:
-            if ticket.wait(_PATIENCE):
-                raise Busy
+        with line.turn():
             yield chunk({"role": "assistant", "content": ""})
             for event in chatbot.stream(question):
                 if isinstance(event, Sentence):

@@ -1,10 +1,12 @@
 """Answers and hits as JSON: the shape that every surface which speaks JSON uses."""
 
+from dataclasses import asdict
 from typing import Any
 
 from index.corpus import Corpus
 from index.documents import Document, Hit
 from index.errors import UnknownDocument
+from index.store import DocumentSummary
 from rag.answer import Answer, Citation
 from rag.retrieve import Retrieval
 from rag.verify_text import CheckedSentence
@@ -51,6 +53,12 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
     }
+
+
+def document_json(document: DocumentSummary) -> dict[str, Any]:
+    """Return a document under the keys of `fonte list --json`."""
+    names = {"id": "document", "kind": "type"}
+    return {names.get(key, key): value for key, value in asdict(document).items()}
 
 
 def checked_json(sentence: CheckedSentence) -> dict[str, object]:
