@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio
 from fastapi import FastAPI
-from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import BaseModel, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -26,7 +25,7 @@ from ui.guard import Guarded
 from ui.library_room import LibraryRoom
 from ui.line import Line
 from ui.login import COOKIE, Access, Known, login_routes, person_of
-from ui.mcp_tools import mcp_server
+from ui.mcp_tools import mcp_app, mcp_server
 from ui.metrics import metrics
 from ui.openai_api import openai_routes
 from ui.page import FILES, SERVED
@@ -130,9 +129,6 @@ def routes(
             await pages[_language(scope)](scope, receive, send)
 
     tools = mcp_server(chatbot, line)
-    # Whom it answers to is decided in ui/guard.py, for every address alike.
-    open_to_all = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    mcp = tools.streamable_http_app(json_response=True, stateless_http=True, transport_security=open_to_all)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -156,7 +152,7 @@ def routes(
             *document_routes(room),
             *api_routes(chatbot, line),
             *openai_routes(chatbot, line),
-            Route("/mcp", mcp),
+            Route("/mcp", mcp_app(tools)),
             feedback_route(shown),
             *room_routes(room, chatbot, line, index_settings, frames),
             Mount("/", app=gradio),
