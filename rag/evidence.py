@@ -31,9 +31,8 @@ _LEANING = re.compile(
     r"|l['’](?:azienda|impresa|organizzazione)|il (?:gruppo|team|progetto))(?!\s(?-i:[A-ZÀ-Þ]))"  # "La startup Pika" says who
     # "The cost is …": the cost of what, the sentence before says.
     r"|(?:the|il|lo|la|i|gli|le|l['’])\s?(?:\w+\s)?(?:cost|price|amount|sum|fee|budget|total|deadline|costo|prezzo|importo|somma|cifra"
-    r"|spesa|scadenza)(?:\s\w+)?\s(?=(?:is|was|will|would|are|were|has|amounts?|è|era|sarà"
-    r"|ammonta)\b)"
-    r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)(?:\b|(?<=\s))",
+    r"|spesa|scadenza)(?:\s\w+)?(?=\s(?:is|was|will|would|are|were|has|amounts?|è|era|sarà|ammonta)\b)"
+    r"|è quanto|è ciò|è un[oa]?|dopo l['’]\w+|serv(?:e|iranno)|non è)\b",
     re.IGNORECASE,
 )
 

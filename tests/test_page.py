@@ -385,18 +385,6 @@ FOLLOW = """() => {
 }"""
 
 
-STOP = """() => new Promise((done) => {
-  const look = () => {
-    const step = document.querySelector("#current .step")?.textContent ?? "";
-    if (!step.startsWith("Writing")) return requestAnimationFrame(look);
-    document.getElementById("stop").click();
-    done();
-  };
-  look();
-})"""
-"""Presses Stop as soon as the model is asked; from here it might have ended before."""
-
-
 def waited(came: Callable[[], bool], seconds: float = 20) -> None:
     """Wait until something has come about; fail where it does not."""
     until = time.monotonic() + seconds
@@ -453,7 +441,8 @@ class TestWritten:
         assert json.loads(server.get("/healthz").text)["model"] == "smollm2"
         page.fill("#question textarea", "Che cosa fa Pika?")
         page.press("#question textarea", "Enter")
-        page.evaluate(STOP)
+        waited(lambda: asking_the_model(server.process.pid) == 1)
+        page.evaluate("document.getElementById('stop').click()")
         page.wait_for_selector("#current .turn.stopped")
         waited(lambda: asking_the_model(server.process.pid) == 0)
         page.wait_for_selector("#ask", state="visible")

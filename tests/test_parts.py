@@ -44,6 +44,7 @@ WHOLE = (
     "Which person founded FTX and who was convicted of fraud, according to The Verge?",
     "What is the difference between how Tesla and how Nvidia see it?",
     "Which is better, Pika or Runway?",
+    "Which is warmer, the north of Italy or the south of France?",
     "Who is the founder, Guo or Meng?",
     "Qual è la capitale, Roma o Milano?",
     "Chi sono i fondatori e i dirigenti di Pika?",

@@ -2,6 +2,9 @@
 
 import re
 
+from rag.answer_types import MEASURED
+from rag.question_types import asked
+
 _ENGLISH = re.compile(
     r"^(?:which|what|who)(?: one)? (?:is|was|are|were) (?:the )?(?:more |less )?(?P<how>[a-z]+)[,:]"
     r" (?P<one>.+?),? or (?P<other>.+?)\?*$",
@@ -14,11 +17,7 @@ _ITALIAN = re.compile(
     re.IGNORECASE,
 )
 _OF = r"(?:of|di|del|dello|della|dei|degli|delle|dell['’])"
-_MEASURE = re.compile(
-    rf"^(?P<what>(?:the|il|lo|la|i|gli|le|l['’])\s?[^\W\d_]+(?: [^\W\d_]+)? {_OF})\s?\S|^\S.*['’]s (?-i:[a-z])\w+",
-    re.IGNORECASE,
-)
-"""What can be said of a thing by itself: `the cost of Dojo`, `Pika's valuation`, `la valutazione di Pika`."""
+_MEASURE = re.compile(rf"^(?:the|il|lo|la|i|gli|le|l['’])\s?[^\W\d_]+(?: [^\W\d_]+)? {_OF}", re.IGNORECASE)
 _SAME = re.compile(rf"^(?:that|those|quell[oaie]) {_OF}\s?", re.IGNORECASE)
 _OF_ONE = {
     ("older", "younger", "oldest", "youngest"): "How old is {}?",
@@ -37,11 +36,12 @@ def compared(question: str) -> tuple[str, ...]:
         if not found:
             continue
         one, other = found["one"].strip(), found["other"].strip()
-        measure = _MEASURE.match(one)
-        if measure and measure["what"] and (same := _SAME.match(other)):
-            other = f"{measure['what']} {other[same.end() :]}"
-        if measure and _MEASURE.match(other):
-            return asks.format(one), asks.format(other)
+        if (measure := _MEASURE.match(one)) and (same := _SAME.match(other)):
+            other = f"{measure[0]} {other[same.end() :]}"
+        both = asks.format(one), asks.format(other)
+        # `The cost of Dojo` can be told in a sentence, `the north of Italy` cannot.
+        if all(asked(each) in MEASURED for each in both):
+            return both
         of_one = _QUESTION.get(found["how"].lower())
         return (of_one.format(one), of_one.format(other)) if of_one else ()
     return ()
