@@ -93,6 +93,8 @@ def _chosen(weighed: Weighed, most: int) -> list[int]:
             if one not in chosen and len(chosen) < most:
                 chosen.append(one)
                 left = left * (1 - evidence.candidates[one].full)
+        said = {evidence.candidates[one].text for one in chosen}
+        open_to -= {other for other in open_to if evidence.candidates[other].text in said}
         open_to -= {place, *chosen, *_repeats(evidence, place)}
     return _with_other_value(evidence, scores, chosen, most)
 

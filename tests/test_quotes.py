@@ -80,6 +80,13 @@ def test_a_plain_document_is_cited() -> None:
         assert [citation.quote for sentence in answer.sentences for citation in sentence.citations][:1] == [_FACT]
 
 
+def test_a_sentence_that_a_document_repeats_is_quoted_once() -> None:
+    with synced("a.txt", f"{_FACT} " * 8 + "Bees make honey.") as library, library.corpus() as corpus:
+        chatbot = Chatbot(corpus, library.embedder, RagSettings(threshold="eager"))
+        answer = chatbot.ask("Who had the GPUs of Tesla shipped?")
+        assert [sentence.text for sentence in answer.sentences].count(_FACT) == 1
+
+
 def test_a_quote_says_the_page_it_begins_on() -> None:
     starts = (0, 20, 20, 40)
     pages = tuple(Place(start, f"p. {number + 1}") for number, start in enumerate(starts))
