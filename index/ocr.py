@@ -8,7 +8,7 @@ from typing import Any
 
 from index.files import Options
 
-NO_OCR = "To have them recognised: sudo apt install tesseract-ocr tesseract-ocr-ita (brew install tesseract), then sync"
+ADD_OCR = "sudo apt install tesseract-ocr tesseract-ocr-ita (brew install tesseract)"
 _DOTS_PER_POINT = 200 / 72
 SECONDS = 30.0
 """The longest time for a page."""

@@ -10,7 +10,7 @@ from typing import Any
 from index.errors import Closed, UnreadableFile
 from index.files import File, Options, load_bytes
 from index.inner import Names, documents_in
-from index.ocr import NO_OCR, recognise
+from index.ocr import ADD_OCR, recognise
 from index.reading import Reading, TextBuilder, Unreadable
 
 _MOST_PAGES = 20_000
@@ -59,8 +59,11 @@ def _opened(pdfium: Any, data: bytes, options: Options) -> tuple[Any, str | None
         except pdfium.PdfiumError as error:
             code = getattr(error, "err_code", 0)
     if code == pdfium.raw.FPDF_ERR_PASSWORD:
-        wrong = "none of the passwords opens it" if options.passwords else "it is encrypted"
-        raise Closed(f"{wrong}; set its password: FONTE_PASSWORDS, or passwords in fonte.toml")
+        if options.passwords:
+            raise Closed(
+                "none of the passwords opens it; set its password: FONTE_PASSWORDS, or passwords in fonte.toml"
+            )
+        raise Closed("it is encrypted; set its password: FONTE_PASSWORDS, or passwords in fonte.toml")
     raise UnreadableFile("it is damaged or cut off: PDFium finds no document in it")
 
 
@@ -79,7 +82,10 @@ def _reading(document: Any, data: bytes, password: str | None, options: Options)
             builder.block(paragraph)
     if builder.is_empty:
         if without_ocr:
-            raise Closed(f"there is no text in it, only images ({_counted(pages)}). {NO_OCR}")
+            shown = _counted(pages)
+            raise Closed(
+                f"there is no text in it, only images ({shown}). To have them recognised: {ADD_OCR}, then sync"
+            )
         raise UnreadableFile("there is no text in it" if pages else "it has no pages")
     found = document.get_metadata_dict(skip_empty=True)
     metadata = {"author": found.get("Author", ""), "subject": found.get("Subject", ""), "pages": str(pages)}

@@ -16,6 +16,7 @@ from ui.inbox import Kept, Refused
 from ui.ingestion import Upload
 from ui.library import Search
 from ui.library_room import FileRow, LibraryRoom, ReadOnly
+from ui.reasons import reason_in
 from ui.wire import document_json
 
 UPLOADS = "uploads"
@@ -61,7 +62,7 @@ def document_routes(room: LibraryRoom) -> list[Route]:
             seconds = min(float(request.query_params.get("wait", "0")), _LONGEST_WAIT)
         if seconds > 0:
             taken = await run_in_threadpool(room.ingestion.wait, taken, seconds)
-        return JSONResponse(upload_json(taken), _STATES[taken.state])
+        return JSONResponse(upload_json(taken, words_of(request).language), _STATES[taken.state])
 
     async def delete(request: Request) -> Response:
         query = request.query_params
@@ -81,7 +82,7 @@ def document_routes(room: LibraryRoom) -> list[Route]:
         return JSONResponse({"restored": list(restored.now), "with_next_sync": list(restored.with_next_sync)})
 
     async def uploads(request: Request) -> Response:
-        rows = [upload_json(each) for each in room.ingestion.uploads()]
+        rows = [upload_json(each, words_of(request).language) for each in room.ingestion.uploads()]
         state = {
             "uploads": rows,
             "progress": round(room.ingestion.progress(), 3),
@@ -93,7 +94,7 @@ def document_routes(room: LibraryRoom) -> list[Route]:
         found = room.ingestion.upload(request.path_params["id"])
         if found is None:
             return JSONResponse({"error": {"code": "upload", "message": words_of(request).gone}}, 404)
-        return JSONResponse(upload_json(found), headers={"Cache-Control": "no-store"})
+        return JSONResponse(upload_json(found, words_of(request).language), headers={"Cache-Control": "no-store"})
 
     return [
         Route("/api/documents", explained(listed)),
@@ -118,14 +119,14 @@ def file_json(file: FileRow) -> dict[str, Any]:
     return row
 
 
-def upload_json(upload: Upload) -> dict[str, Any]:
+def upload_json(upload: Upload, language: str) -> dict[str, Any]:
     """Return an upload and how far it is. Where it lies on the server is nobody's business."""
     return {
         "upload": upload.id,
         "name": upload.name,
         "collection": upload.collection,
         "state": upload.state,
-        "reason": upload.reason,
+        "reason": reason_in(language, upload.reason),
         "document": upload.document,
         "documents": upload.documents,
         "at": upload.at.isoformat(),
@@ -152,7 +153,7 @@ async def _form(request: Request, room: LibraryRoom) -> list[dict[str, Any]]:
         for value in [each for _, each in form.multi_items() if isinstance(each, UploadFile)]:
             try:
                 kept = await run_in_threadpool(_kept, value, collection, room)
-                outcomes.append(upload_json(room.take(kept)))
+                outcomes.append(upload_json(room.take(kept), words_of(request).language))
             except Refused as error:
                 _, code, sentence = fault(error, words_of(request))
                 outcomes.append({"name": value.filename or "", "state": "refused", "code": code, "reason": sentence})
