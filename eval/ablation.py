@@ -11,7 +11,9 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from eval.errors import MissingData, UnknownSet
 from eval.indexes import prepare
 from eval.metrics import DEPTH, Passage, item_ranks, needed_items, retrieval_scores
 from index.corpus import Corpus
+from index.embedder import Embedder
 from index.load_embedder import load_embedder
 from index.settings import IndexSettings
 from rag.assemble import open_chatbot
@@ -55,6 +58,17 @@ SETS = {
 
 Scores = dict[str, list[float]]
 """Of each figure, the score of every question, in the order of the questions."""
+
+
+class _Remembered:
+    """An embedder that embeds each question once, for all variants."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.embed_query = cache(embedder.embed_query)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._embedder, name)
 
 
 def measure(eval_set: EvalSet, retriever: Retriever, corpus: Corpus, figures: Sequence[str]) -> Scores:
@@ -104,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="keep the table and the figures in eval/")
     arguments = parser.parse_args(argv)
     index = IndexSettings()
-    embedder = load_embedder(index)
+    embedder = cast(Embedder, _Remembered(load_embedder(index)))
     measured: dict[str, dict[str, Scores]] = {variant: {} for variant in VARIANTS}
     for name in arguments.sets:
         try:
@@ -129,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             for v, m in measured.items()
         }
         (HERE / "ablation.md").write_text(
-            f"# Ablation of retrieval\n\n`python -m eval.ablation`. {text}", encoding="utf-8"
+            f"# Ablation of retrieval\n\n`python -m eval.ablation --limit {arguments.limit}`. {text}", encoding="utf-8"
         )
         (HERE / "ablation.json").write_text(
             json.dumps({"questions": counts, "figures": means}, indent=1) + "\n", encoding="utf-8"

@@ -31,17 +31,18 @@ _WHERE_NOUNS = (
 _WHO_NOUNS = (
     "person|man|woman|people|company|companies|organization|organisation|group|team|player|actor|author|president|king"
     "|queen|leader|scientist|startup|startups|investors|persona|uomo|donna|societa|azienda|aziende|organizzazione|gruppo"
-    "|squadra|giocatore|attore|autore|presidente|re|regina|scienziato|individual"
+    "|employer|employers|firm|firms|bank|banks|newspaper|agency|party|band|datore|datori|ditta|ditte|impresa|imprese|banca|banche"
+    "|giornale|agenzia|partito|squadra|giocatore|attore|autore|presidente|re|regina|scienziato|individual"
 )
 _COST = (
     r"cost|costs|costa|costano|costera|costato|costo|price|prezzo|worth|value|valued|valuation|vale|valgono|valore"
-    r"|valutazione|money|soldi|denaro|raise|raised|raccolto|incassato|pay|paid|pagato|spend|spent|spende|invest|invested"
+    r"|valutazione|valutat[oaie]|stimat[oaie]|money|soldi|denaro|raise|raised|raccolto|incassato|pay|paid|pagato|spend|spent|spende|invest|invested"
     r"|investito|earn|earned|revenue|salary|budget|dollars|dollari|euro|euros|funding|finanziamento|miliardi|milioni|billion|million"
 )
 _PATTERNS: tuple[tuple[Asked, str], ...] = (
     (Asked.YES_NO, r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|e vero|si puo|ha|hanno|puo|possono|esiste|esistono)\b"),
     (Asked.WHY, r"\b(why|how come|perche|come mai|what (?:is |was )?the (?:reason|cause)|for what reason|quale motivo|per quale ragione|what caused|causa)\b"),
-    (Asked.SHARE, r"\b(what (?:percentage|percent|share|fraction|proportion)|che percentuale|quale percentuale|di quanto|percentuale|by how much|how much .*\b(?:fall|fell|drop|rise|rose|grow|grew|decline))\b"),
+    (Asked.SHARE, r"\b(what (?:percentage|percent|share|fraction|proportion)|che percentuale|quale percentuale|di quanto|percentuale|quanto .*\b(?:perso|perdono|perde|guadagnato|cal(?:a|ano|at[oaie])|sces[oaie]|scende|salit[oaie]|sale|cresciut[oaie]|cresce|aumentat[oaie]|diminuit[oaie])\b|by how much|how much .*\b(?:fall|fell|drop|rise|rose|grow|grew|decline))\b"),
     (Asked.DURATION, r"\b(how long|how old|how often|how many (?:years|days|months|weeks|hours|minutes|seconds)|quanti (?:anni|giorni|mesi|minuti|secondi)|quante (?:ore|settimane)|per quanto tempo|da quanto tempo|quanto (?:dura|tempo|e durat))\b"),
     (Asked.WHEN, rf"\b(when|quando|(?:what|which|che|quale|in che|in quale|qual e la|qual e il)(?: \w+){{0,2}}? (?:{_WHEN_NOUNS})|what time|a che ora)\b"),
     (Asked.MONEY, rf"\b(?:how much|quanto|quanti|how many|quante)\b.*\b(?:{_COST})\b|\b(?:what|quale|qual|which)\b.*\b(?:cost|price|price tag|worth|value|valued|valuation|valutazione|valore|prezzo|costo|revenue|salary|budget)\b"),

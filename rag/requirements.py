@@ -14,17 +14,22 @@ import numpy as np
 from rag.answer_types import OPEN, rival
 from rag.evidence import Candidate, Evidence
 from rag.language.asked_words import (
+    ACTING,
     AND,
     BEFORE_ORDINAL,
+    CHANGING,
     COMPARATIVES,
     COUNTING,
     GIVES_NAME,
     IDENTITY,
     IMPLIED,
+    INTENTION_ASKED,
+    INTENTIONS,
     NAME_ASKED,
     NUMERALS,
     OR,
     ORDINALS,
+    PREPOSITIONS,
     ROLES,
     TIME_AFTER,
     TIME_BEFORE,
@@ -46,10 +51,14 @@ _BY_A_NAME = 2
 """Words from a name, at most."""
 _BESIDE = 6
 """Words between a number and the noun it counts, at most."""
-_POOR_FIT, _ROLE_ONLY = 0.3, 0.7
-_UNMARKED_REASON = 0.7
-"""A reason is often told without saying that it is one."""
+_POOR_FIT, _ROLE_ONLY, _BEHIND_PREPOSITION = 0.3, 0.7, 0.6
+_UNMARKED = 0.7
+"""A reason is often told without saying that it is one, and so is what somebody intends."""
 _UNDATED = 0.8
+_UNDONE = 0.5
+"""A sentence that names somebody and does not say that they did what was asked."""
+_CLEARLY = 0.9
+"""Least match for what was done to be said by its own word, or that word's translation."""
 _COUNTED = 0.5
 """Least match for the noun that is counted."""
 
@@ -66,6 +75,8 @@ class Held:
     """The share of the weight of the question's other words, here or right beside."""
     least: float
     """One less the weight of the weightiest word that is missing, as a share of the weightiest of all."""
+    alone: float
+    """As `words`, of the sentence by itself, with the one before it where it leans."""
     against: bool
     """It is said of another name, of the time after instead of before, or of the first instead of the second."""
 
@@ -80,12 +91,12 @@ def held(evidence: Evidence) -> list[Held]:
     asked_words = words(evidence.question)
     needed = _needed(evidence)
     weights = _weights(evidence.terms, evidence.asked, needed)[needed]
-    counted = _counted(asked_words, evidence.terms) if evidence.asked is Asked.COUNT else -1
-    return [_held(evidence, place, asked_words, needed, weights, counted) for place in range(len(evidence.candidates))]
+    focus = _focus(evidence, asked_words, needed)
+    return [_held(evidence, place, asked_words, needed, weights, focus) for place in range(len(evidence.candidates))]
 
 
 def _held(
-    evidence: Evidence, place: int, asked_words: Sequence[Token], needed: list[int], weights: Row, counted: int
+    evidence: Evidence, place: int, asked_words: Sequence[Token], needed: list[int], weights: Row, focus: Sequence[int]
 ) -> Held:
     candidate, terms = evidence.candidates[place], evidence.terms
     tokens = words(candidate.text)
@@ -94,12 +105,14 @@ def _held(
     comparing = len(covered) > 1 and any(token.fold in OR for token in asked_words)
     total, heaviest = float(weights.sum()), float(terms.weights.max(initial=1.0))
     missing = max(((1 - near[i]) * terms.weights[i] for i in needed), default=0.0)
+    alone = candidate.full if candidate.leans else candidate.own
     same_time = _same_time(asked_words, tokens)
     return Held(
-        fits=_fits(evidence, candidate, tokens, counted) * (same_time or 1.0),
+        fits=_fits(evidence, candidate, tokens, focus) * (same_time or 1.0),
         names=(max if comparing else min)(covered, default=1.0),
         words=float(near[needed] @ weights) / total if total else 1.0,
         least=float(1 - missing / heaviest),
+        alone=float(alone[needed] @ weights) / total if total else 1.0,
         against=not same_time
         or _other_ordinal(asked_words, tokens)
         or rival(asked_words, tokens, candidate.document.language, terms),
@@ -112,7 +125,9 @@ def _needed(evidence: Evidence) -> list[int]:
     spared = IMPLIED.get(evidence.asked.value, frozenset()) | ASKING
     if len(terms.name_groups) > 1:
         spared |= COMPARATIVES
-    return [p for p in terms.words if terms.terms[p].fold not in spared and terms.terms[p].place < terms.context]
+    places = [p for p in terms.words if terms.terms[p].place < terms.context]
+    needed = [p for p in places if terms.terms[p].fold not in spared]
+    return needed if terms.names or len(needed) != 1 else places
 
 
 def _weights(terms: Terms, asked: Asked, needed: Sequence[int]) -> Row:
@@ -140,30 +155,54 @@ def _with_neighbours(evidence: Evidence, place: int) -> Row:
     return row
 
 
-def _fits(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], counted: int) -> float:
+def _fits(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], focus: Sequence[int]) -> float:
     """Return how well the sentence has the kind of thing asked for."""
     asked, terms = evidence.asked, evidence.terms
-    fits = max(float(candidate.fits), _UNMARKED_REASON if asked is Asked.WHY else 0.0)
+    fits = max(float(candidate.fits), _UNMARKED if asked is Asked.WHY else 0.0)
+    if asked in OPEN and INTENTION_ASKED.search(evidence.question) and not INTENTIONS.search(candidate.text):
+        fits = min(fits, _UNMARKED)
     if asked is Asked.WHO:
-        role = any(token.fold in ROLES and token.fold not in terms.folds for token in tokens)
-        fits = 1.0 if fits and _new_subject(tokens, terms) else _ROLE_ONLY if role else _POOR_FIT * fits
+        done = min((_said(candidate, term) for term in focus), default=1.0)
+        fits = _who(tokens, terms, done < _CLEARLY) * fits if fits else _ROLE_ONLY * _has_role(tokens, terms)
+        if done < _COUNTED:
+            fits = min(fits, _UNDONE)
         if IDENTITY.match(evidence.question) and not _named_beside(tokens, candidate.document.language, terms):
             fits = min(fits, _POOR_FIT)
-    elif fits and counted >= 0 and not _beside(tokens, candidate.document.language, terms, counted):
+    elif fits and focus and not _of_what_is_counted(evidence, candidate, tokens, focus[0]):
         fits = _POOR_FIT
     if NAME_ASKED.search(evidence.question) and not GIVES_NAME.search(candidate.text):
         fits = min(fits, _POOR_FIT)
     return fits
 
 
-def _counted(asked_words: Sequence[Token], terms: Terms) -> int:
-    """Return the term that follows `how many`, -1 where none does."""
+def _focus(evidence: Evidence, asked_words: Sequence[Token], needed: Sequence[int]) -> list[int]:
+    """Return the terms that the value found has to belong to: what is counted, asked how many; what a share is of; what
+    somebody did and to what, asked who.
+    """
+    terms = evidence.terms
+    in_order = sorted(needed, key=lambda p: terms.terms[p].place)
+    if evidence.asked is Asked.WHO:
+        return in_order[:2] if ACTING.search(evidence.question) and not IDENTITY.match(evidence.question) else []
+    if evidence.asked is Asked.SHARE:
+        return [p for p in in_order if terms.terms[p].fold not in CHANGING][:1]
     folds = [term.fold for term in terms.terms]
-    for place, token in enumerate(asked_words):
+    for place, token in enumerate(asked_words if evidence.asked is Asked.COUNT else ()):
         if token.fold in COUNTING:
-            following = [t.fold for t in asked_words[place + 1 : place + 4] if t.fold in folds]
-            return next((folds.index(fold) for fold in following if not terms.terms[folds.index(fold)].name), -1)
-    return -1
+            following = [folds.index(t.fold) for t in asked_words[place + 1 : place + 4] if t.fold in folds]
+            return [p for p in following if not terms.terms[p].name][:1]
+    return []
+
+
+def _of_what_is_counted(evidence: Evidence, candidate: Candidate, tokens: Sequence[Token], counted: int) -> bool:
+    """Return whether the number of a sentence is one of what is counted; of a share, whether that is mentioned."""
+    if evidence.asked is Asked.SHARE:
+        return _said(candidate, counted) >= _COUNTED
+    return _beside(tokens, candidate.document.language, evidence.terms, counted)
+
+
+def _said(candidate: Candidate, term: int) -> float:
+    """Return how well a sentence, with the one before it where it leans, has a word for a term."""
+    return float((candidate.full if candidate.leans else candidate.own)[term])
 
 
 def _beside(tokens: Sequence[Token], language: str, terms: Terms, counted: int) -> bool:
@@ -173,11 +212,32 @@ def _beside(tokens: Sequence[Token], language: str, terms: Terms, counted: int) 
     return any(abs(noun - number) <= _BESIDE for noun in nouns for number in numbers)
 
 
-def _new_subject(tokens: Sequence[Token], terms: Terms) -> bool:
-    """Return whether a name is new and not just listed beside one of the question, as in `OpenAI and Google`."""
+def _who(tokens: Sequence[Token], terms: Terms, strictly: bool) -> float:
+    """Return how well a new name may be who did or is what the question says.
+
+    One listed beside a name of the question (`OpenAI and Google`) is as known as that; one behind a preposition, as
+    in `emails of Nvidia`, is seldom whoever does something, unless it says whose people do (`a spokesman of Nvidia`).
+    """
     found = [i for i, name in enumerate(named(tokens, {0})) if name is Named.YES and tokens[i].fold not in NO_NAMES]
     given = [i for i in found if tokens[i].fold in terms.folds]
-    return any(not any(_listed(tokens, i, other) for other in given) for i in found if i not in given)
+    new = [i for i in found if i not in given and not any(_listed(tokens, i, other) for other in given)]
+    role = _has_role(tokens, terms)
+    if any(not strictly or role or _may_act(tokens, i, found) for i in new):
+        return 1.0
+    return max(_BEHIND_PREPOSITION if new else _POOR_FIT, _ROLE_ONLY * role)
+
+
+def _has_role(tokens: Sequence[Token], terms: Terms) -> bool:
+    return any(token.fold in ROLES and token.fold not in terms.folds for token in tokens)
+
+
+def _may_act(tokens: Sequence[Token], place: int, names: Sequence[int]) -> bool:
+    """Return whether a name stands behind no preposition but an agent's, itself or with the list that it is in."""
+    before, in_a_list = place - 1, place + 1 < len(tokens) and tokens[place + 1].fold in AND
+    while before >= 0 and (before in names or tokens[before].fold in AND or (in_a_list and tokens[before].text == ",")):
+        in_a_list = in_a_list or tokens[before].fold in AND
+        before -= 1
+    return before < 0 or tokens[before].fold not in PREPOSITIONS
 
 
 def _listed(tokens: Sequence[Token], one: int, other: int) -> bool:

@@ -28,7 +28,7 @@ _NEGATIONS = listed("""
     not n't never no none without nobody nothing cannot unable except lack non mai nessun nessuno nessuna senza niente nulla
 """)
 _BY_SIZE = (
-    "held", "held_against", "held_by_another", "held_none_typed", "typed", "rival", "opposites", "held_top", "held_words", "held_least", "held_none", "held_squared", "names_unheard", "similarity", "cover",
+    "held", "held_against", "held_by_another", "held_none_typed", "typed", "rival", "opposites", "held_top", "held_words", "held_least", "held_none", "held_squared", "names_unheard", "held_alone", "similarity", "cover",
     "score", "cover_full", "held_names", "words_all", "unknown",
 )  # fmt: skip
 _CROWD = 1_000
@@ -164,6 +164,7 @@ def _held(weighed: Weighed, corpus: Corpus, across: float) -> dict[str, float]:
         "held_names": best.names,
         "held_words": best.words,
         "held_least": best.least,
+        "held_alone": max(each.fits * each.names * each.alone * (not each.against) for each in needs),
         "small": small,
     }
 

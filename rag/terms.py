@@ -24,7 +24,8 @@ Row = NDArray[np.float32]
 """(terms,) in 0..1: how well a text covers each term of a question."""
 
 _SAME, _TRANSLATED, _MEANING, _FIELD = 1.0, 0.95, 0.85, 0.6
-"""What a word counts that is the same, its translation, of one meaning in the lexicon, or of one field."""
+"""What a word counts that is the same, its translation, of one meaning in the lexicon (as two set phrases of one field
+are), or of one field."""
 _KIN = 0.5
 """What a word of one language counts that shares most letter pairs: `invented` for `invention`, but also its look-alikes."""
 _COGNATE, _COGNATE_NAME = 0.6, 0.7
@@ -45,8 +46,10 @@ ASKING = listed("""
 _ASKING_WEIGHT = 0.3
 NO_NAMES = listed("ai ia gpu gpus cpu cpus ceo cfo cto tv pc it ict pil gdp iva vat dna rna pdf")
 """Capitals that name no one thing: compared as words."""
-_CONTENT = listed("need needs needed against")
+_CONTENT = listed("need needs needed against other another else altro altra altri altre")
 """Words that are usually grammar, but not in a question."""
+_CONTENT_AT_THE_END = listed("before prima")
+"""Grammar too, but `previously` at the end of a question."""
 _LIGHTEST = 1.5
 """Nats. In a handful of documents the one name that all are about would weigh nothing."""
 # Letters that English and Italian write differently in words of one origin.
@@ -111,8 +114,8 @@ class Terms:
                 np.maximum(best, self.row(token, language), out=best)
         for _, _, numbers in phrases([token.text.lower() for token in tokens if token.text != "-"], language):
             for place, term in enumerate(self.terms):
-                if best[place] < _FIELD and not term.fields.isdisjoint(numbers):
-                    best[place] = _FIELD
+                if not term.fields.isdisjoint(numbers):
+                    best[place] = max(best[place], _FIELD if term.forms else _MEANING)
         return best
 
     def coverage(self, row: Row, of: Sequence[int] | None = None) -> float:
@@ -146,11 +149,15 @@ def _terms(question: str, language: str, corpus: Corpus) -> Iterator[Term]:
             inside.update(range(first, last + 1))
             text = question[tokens[first].start : tokens[last].end]
             weight = max(_LIGHTEST, math.log(1 + len(corpus)) / 2)
-            yield Term(text, text.lower(), weight, False, False, True, frozenset(), frozenset(), numbers, frozenset())
+            yield Term(
+                text, text.lower(), weight, False, False, True, frozenset(), frozenset(), numbers, frozenset(), first
+            )
+    closing = next((token.fold for token in reversed(tokens) if token.shape != "mark"), "")
+    content = _CONTENT | (_CONTENT_AT_THE_END & {closing})
     for place, (token, name) in enumerate(zip(tokens, names, strict=True)):
         if place in inside or token.shape == "mark" or not token.fold or token.fold.startswith("'"):
             continue
-        if token.shape == "number" or name is Named.YES or token.fold in _CONTENT or token.fold not in function_words:
+        if token.shape == "number" or name is Named.YES or token.fold in content or token.fold not in function_words:
             unheard = name is Named.MAYBE and token.fold not in FUNCTION_WORDS and not _listed(token, language)
             yield _term(token, (name is Named.YES or unheard) and token.fold not in NO_NAMES, language, corpus, place)
 

@@ -17,7 +17,7 @@ posto posti | posta poste
 mostro mostri | mostra mostre | mostrare mostrato mostrata
 testo testi | testa teste
 foglio fogli | foglia foglie
-parte parti | partire partito partita partiti partite partono
+parte parti part | partire partito partiti partono partendo partì partirà | partita partite
 partito partiti | partita partite
 conto conti | conte contea
 capo capi | capire capito capita
