@@ -6,8 +6,9 @@ from index.analysis import stems
 from index.context import told_date
 from index.corpus import Corpus
 from rag.answer import Citation, Sentence
-from rag.answer_types import MEASURED, values
+from rag.answer_types import MEASURED, OPEN, values
 from rag.evidence import Candidate, Evidence
+from rag.language.asked_words import FUTURE, INTENTION_ASKED, INTENTIONS
 from rag.language.words import words
 from rag.question_types import Asked
 from rag.retrieve import Retrieval
@@ -24,6 +25,8 @@ _MARGIN = 3.5
 """A sentence whose score is further below the best adds more to read than to know."""
 _LEAD = 6.5
 """What the first sentence of a document gains when a reason is asked for: news says there what it is all about."""
+_INTENDED = 2.0
+"""What a sentence gains that tells an intention, where one is asked for, and not that the money was raised."""
 _AGREED = 0.9
 """Share of the best sentence's coverage from which another document's sentence is about the same thing."""
 
@@ -74,6 +77,10 @@ def _chosen(weighed: Weighed, most: int) -> list[int]:
     if evidence.asked is Asked.WHY:
         scores = scores + _LEAD * np.array(
             [_leads(c, evidence.candidates[best]) for c in evidence.candidates], np.float32
+        )
+    if evidence.asked in OPEN and (INTENTION_ASKED.search(evidence.question) or FUTURE.search(evidence.question)):
+        scores = scores + _INTENDED * np.array(
+            [bool(INTENTIONS.search(c.text)) for c in evidence.candidates], np.float32
         )
     cost = 0.0 if evidence.asked is Asked.WHY else _LEANING  # a reason leans on what it is the reason of
     chosen: list[int] = []

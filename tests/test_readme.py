@@ -1,5 +1,6 @@
-"""The session in the README is what the command prints today."""
+"""The session in the README is what the command prints today, and the documented rates are those measured."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -27,3 +28,18 @@ def test_the_session_is_a_real_one(fonte: Fonte, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     # Where an answer has changed for the better, this is what belongs in the README now.
     assert [line.rstrip() for line in run.stdout.splitlines()] == printed.splitlines()
+
+
+def test_the_rates_beside_each_threshold_are_those_of_the_calibration() -> None:
+    calibration = json.loads((ROOT / "eval" / "calibration.json").read_text())
+    text = (ROOT / "docs" / "evaluation.md").read_text()
+    table = text[text.index("## How sure") : text.index("## The gate")]
+    for word, least in calibration["weights"]["thresholds"].items():
+        assert re.search(rf"`{word}` {least:.2f}".replace(" 0", " ").rstrip("0"), table)
+    for name, row in calibration["sets"].items():
+        documented = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", table, re.MULTILINE)
+        assert documented is not None, name
+        for cell, word in zip(documented[1].split(" | "), ("strict", "balanced", "eager"), strict=True):
+            measured = row["rates"][word].values()
+            for shown, rate in zip(cell.split(" / "), measured, strict=True):
+                assert shown == "–" if rate is None else abs(float(shown) - rate) <= 0.0051

@@ -48,11 +48,12 @@ INTENTION_ASKED = re.compile(
     r"|vogliono|farà|faranno|prevede|prevedono|punta|obiettiv[oi])\b",
     re.IGNORECASE,
 )
+FUTURE = re.compile(r"\b(?:\w+rà|\w+ranno)\b", re.IGNORECASE)
 INTENTIONS = re.compile(
     r"\b(?:will|would|going to|intends?|plans?|planning|wants?|aims?|hopes?|goals?|in order to|purpose|pledged|promised"
     r"|committed|intend[eo]\w*|intenzione|vuole|vogliono|vorrebbe\w*|prevede|prevedono|punta(?:no)?|mira(?:no)?"
     r"|obiettiv[oi]|scop[oi]|serv(?:e|ono|irà|iranno)|piano|piani|progett[oi]|impegnat[oaie]|promess[oaie]"
-    r"|\w+(?:erà|irà|eranno|iranno))\b",
+    r"|\w+rà|\w+ranno)\b",
     re.IGNORECASE,
 )
 NUMERALS = listed("""
