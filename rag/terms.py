@@ -188,8 +188,7 @@ def _listed(token: Token, language: str) -> bool:
 
 
 def _term(token: Token, name: bool, language: str, corpus: Corpus, place: int) -> Term:
-    plural = token.text[:-1].isupper() and token.text[-1] == "s"
-    word = token.text.lower()[:-1] if plural else token.text.lower()  # GPUs, the plural of GPU
+    folded, word = _singular(token)
     forms = {
         marked(target, stem(other, target))
         for target in {language, *corpus.languages()}
@@ -199,7 +198,7 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus, place: int) -
     weight = max(_LIGHTEST, math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)))
     return Term(
         text=token.text,
-        fold=token.fold[:-1] if plural else token.fold,
+        fold=folded,
         weight=weight * (_ASKING_WEIGHT if token.fold in ASKING else 1),
         name=name,
         number=token.shape == "number",
@@ -212,25 +211,32 @@ def _term(token: Token, name: bool, language: str, corpus: Corpus, place: int) -
     )
 
 
+def _singular(token: Token) -> tuple[str, str]:
+    """Return a word folded and in lower case, the plural of capitals as their singular: `gpu` of GPUs."""
+    if token.text[:-1].isupper() and token.text[-1] == "s":
+        return token.fold[:-1], token.text[:-1].lower()
+    return token.fold, token.text.lower()
+
+
 def _match(term: Term, token: Token, language: str, asked_in: str) -> float:
     if term.name and len(term.fold) < _SHORT and token.text.islower():
         return 0.0  # Italian `ai` is no AI
-    if token.fold == term.fold:
+    folded, word = _singular(token)
+    if folded == term.fold:
         return _SAME
     if term.number or token.shape == "number":
-        digits = _digits(token.fold)
+        digits = _digits(folded)
         return _SAME if digits and digits == _digits(term.fold) else 0.0
-    if len(token.fold) < 3 or len(term.fold) < 3:
+    if len(folded) < 3 or len(term.fold) < 3:
         return 0.0
-    word = token.text.lower()
-    if marked(language, stem(word, language)) in term.forms and not false_kin(token.fold, term.fold):
+    if marked(language, stem(word, language)) in term.forms and not false_kin(folded, term.fold):
         return _SAME if language == asked_in else _TRANSLATED
-    if term.keys and not term.keys.isdisjoint(meanings_of(token.fold, language)):
+    if term.keys and not term.keys.isdisjoint(meanings_of(folded, language)):
         return _MEANING
     field = _FIELD if term.fields and not term.fields.isdisjoint(fields(word, language)) else 0.0
     if term.name and language == asked_in:
         return field
-    likeness = _likeness(term, token.fold)
+    likeness = _likeness(term, folded)
     if likeness < (_COGNATE_NAME if term.name else _COGNATE):
         return field
     return max(field, _KIN if language == asked_in else likeness)
